@@ -1,0 +1,147 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target: Swift 6, explicit `any`, imports private by default, warnings are errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the house: a folder of `Sources` with the strict settings.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+/// A program.
+func executable(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+/// The tests of one room.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A C library of the system: a module map and one `shim.h`.
+func door(_ name: String, pkgConfig: String? = nil, _ package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "groundswell",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "groundswell", targets: ["groundswell"]),
+        .executable(name: "loadtest", targets: ["loadtest"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0: C doors. A module map and one header each, no logic.
+        door("CCurl", pkgConfig: "libcurl", "libcurl4-openssl-dev"),
+        door("CHiredis", "libhiredis-dev"),
+        door("CLibPQ", pkgConfig: "libpq", "libpq-dev"),
+        door("COpenBLAS", pkgConfig: "openblas", "libopenblas-dev"),
+        door("CZlib", pkgConfig: "zlib", "zlib1g-dev"),
+        door("CZstd", pkgConfig: "libzstd", "libzstd-dev"),
+
+        // Floor 1: pure.
+        room("Domain"),
+        room("Neural", ["COpenBLAS"]),
+        room("Sketches"),
+
+        // Floor 2: pure.
+        room("Monitors", ["Domain", yams]),
+        room("Text", ["Domain", "Neural"]),
+        room(
+            "Trends", ["Domain", "Sketches", crypto, protobuf], exclude: ["Wire/generate.sh", "Wire/partial.proto"]),
+
+        // Floor 2: doors.
+        room("LocalServers"),
+        room("Postgres", ["CLibPQ"]),
+        room("Redis", ["CHiredis", logging, nioCore, nioPosix, nioSSL]),
+        room("Telemetry", [logging, nioCore, nioHTTP1, nioPosix]),
+        room("Web", ["CCurl"]),
+
+        // Floor 3: rooms.
+        room("Feeds", ["CZlib", "CZstd", "Domain"]),
+        room("Queue", ["Domain", "Redis", logging]),
+        room("Store", ["Domain", "Postgres", "Sketches", "Trends", logging]),
+        room("Training", ["Domain", "Neural", "Text"]),
+
+        // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
+        room("Coordinator", ["Domain", "Queue", "Store", "Telemetry", lifecycle, logging]),
+        room("Reducer", ["Domain", "Queue", "Store", "Telemetry", "Trends", lifecycle, logging]),
+        room(
+            "Worker",
+            [
+                "Domain", "Feeds", "Monitors", "Queue", "Sketches", "Store", "Telemetry", "Text", "Trends", lifecycle,
+                logging,
+            ]),
+
+        // Floor 5: the doors that people use.
+        executable(
+            "groundswell", at: "Sources/groundswell",
+            [
+                "Coordinator", "Domain", "Feeds", "LocalServers", "Monitors", "Neural", "Queue", "Redis", "Reducer",
+                "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
+                configuration, lifecycle, logging, unixSignals,
+            ]),
+        .target(name: "Generator", dependencies: ["Domain"], path: "loadtest/Generator", swiftSettings: strict),
+        executable(
+            "loadtest", at: "loadtest/Commands",
+            [
+                "Domain", "Feeds", "Generator", "LocalServers", "Queue", "Redis", "Store", "Text", "Trends",
+                argumentParser, logging,
+            ]),
+
+        // Tests. `Harness` starts private servers for them.
+        .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
+        tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "groundswell"]),
+        tests("Coordinator", ["Coordinator", "Domain"]),
+        tests("Domain", ["Domain"]),
+        tests("Feeds", ["CZlib", "Domain", "Feeds"]),
+        tests("Generator", ["Domain", "Generator"]),
+        tests("LocalServers", ["Harness", "LocalServers"]),
+        tests("Monitors", ["Domain", "Monitors"]),
+        tests("Neural", ["Neural"]),
+        tests("Postgres", ["Harness", "LocalServers", "Postgres"]),
+        tests("Queue", ["Domain", "Harness", "LocalServers", "Queue", "Redis", logging]),
+        tests("Redis", ["Harness", "LocalServers", "Redis", logging]),
+        tests("Sketches", ["Sketches"]),
+        tests("Store", ["Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Trends", logging]),
+        tests("Telemetry", ["Telemetry", "Web", logging]),
+        tests("Text", ["Domain", "Neural", "Text"]),
+        tests("Tidy", []),
+        tests("Training", ["Domain", "Neural", "Text", "Training"]),
+        tests("Trends", ["Domain", "Sketches", "Trends", crypto, protobuf]),
+    ]
+)

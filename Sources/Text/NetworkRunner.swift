@@ -1,0 +1,159 @@
+package import Neural
+
+/// Runs a quantised network over texts in batches, reusing its buffers: one for each thread.
+///
+/// Up to the pooled values all numbers are whole and below 2^24, where floats are exact: BLAS may add them in any
+/// order, with any kernel, and a text gets the same bits in every batch and on every machine.
+///
+/// The raw pointers of this room's arithmetic stay in this file. Table rows are below `1 << tableBits` by construction
+/// of the hash, and all buffers are sized before they are written.
+struct NetworkRunner {
+    /// Tokens to gather before one product: the windows then fit into a core's second-level cache.
+    static let batchTokens = 512
+
+    private let network: QuantisedNetwork
+    /// For each token its row: the token before, itself, the one behind, zeros beyond the text's ends.
+    private var windows: [Float]
+    private var filtered: [Float]
+    private var pooled: [Float]
+    /// Where each text of the batch ends, in tokens.
+    private var ends: [Int] = []
+    /// The logits of the texts of the last batch, text by text.
+    private(set) var logits: [Float] = []
+    /// `2^16 · fractions / n` by the number `n` of rows averaged.
+    private let shares: [Int32]
+
+    init(_ network: QuantisedNetwork) {
+        self.network = network
+        let rows = Self.batchTokens + FeatureExtractor.tokenLimit
+        windows = [Float](repeating: 0, count: rows * Network.span * network.width)
+        filtered = [Float](repeating: 0, count: rows * network.filters)
+        pooled = [Float](repeating: 0, count: network.filters)
+        shares = (0...Int32(FeatureExtractor.rowLimit)).map { count in
+            count == 0 ? 0 : (Int32(QuantisedNetwork.fractions) << 16 + count / 2) / count
+        }
+    }
+
+    /// Whether the batch should be finished before another text.
+    var isFull: Bool { (ends.last ?? 0) >= Self.batchTokens }
+
+    /// Adds a text to the batch.
+    ///
+    /// A token may be left out, to see what it was worth.
+    mutating func append(_ features: TextFeatures, without left: Int? = nil) {
+        precondition(features.tokens <= FeatureExtractor.tokenLimit && !isFull, "\(features.tokens) tokens at once")
+        let start = ends.last ?? 0
+        let width = network.width
+        let reach = Network.span * width
+        windows.withUnsafeMutableBytes { windows in
+            Self.withRows(network.table, features.rows) { table, rows in
+                var rowStart = 0
+                for token in 0..<features.tokens {
+                    let rowEnd = features.ends[token]
+                    let share = shares[rowEnd - rowStart]
+                    if token == left { rowStart = rowEnd }
+                    let place = (start + token) * reach + width
+                    for column in stride(from: 0, to: width, by: 16) {
+                        var sum = SIMD16<Int16>.zero
+                        for index in rowStart..<rowEnd {
+                            let offset = Int(rows[index]) &* width &+ column
+                            let values = table.loadUnaligned(fromByteOffset: offset, as: SIMD16<Int8>.self)
+                            sum &+= SIMD16<Int16>(truncatingIfNeeded: values)
+                        }
+                        let wide = SIMD16<Int32>(truncatingIfNeeded: sum) &* share &+ (1 << 15)
+                        let value = SIMD16<Float>(wide &>> 16)
+                        let centre = (place + column) * 4
+                        windows.storeBytes(of: value, toByteOffset: centre, as: SIMD16<Float>.self)
+                        // The same token is the one behind its left neighbour and the one before its right.
+                        if token > 0 {
+                            windows.storeBytes(
+                                of: value, toByteOffset: centre - (reach - width) * 4, as: SIMD16<Float>.self)
+                        } else {
+                            windows.storeBytes(
+                                of: .zero, toByteOffset: centre - width * 4, as: SIMD16<Float>.self)
+                        }
+                        if token + 1 < features.tokens {
+                            windows.storeBytes(
+                                of: value, toByteOffset: centre + (reach - width) * 4, as: SIMD16<Float>.self)
+                        } else {
+                            windows.storeBytes(
+                                of: .zero, toByteOffset: centre + width * 4, as: SIMD16<Float>.self)
+                        }
+                    }
+                    rowStart = rowEnd
+                }
+            }
+        }
+        ends.append(start + features.tokens)
+    }
+
+    private static func withRows(
+        _ table: [Int8], _ rows: [UInt32], _ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) -> Void
+    ) {
+        table.withUnsafeBytes { table in rows.withUnsafeBufferPointer { rows in body(table, rows) } }
+    }
+
+    /// Replaces `logits` by those of the appended texts and begins an empty batch.
+    mutating func finish() {
+        logits.removeAll(keepingCapacity: true)
+        Vector.multiply(
+            windows, rows: ends.last ?? 0, inner: Network.span * network.width, network.kernel,
+            columns: network.filters, into: &filtered)
+        var start = 0
+        for end in ends {
+            pool(start..<end)
+            for choice in 0..<network.classes {
+                var sum = network.outputBiases[choice]
+                for filter in 0..<network.filters {
+                    sum += network.outputWeights[choice * network.filters + filter] * pooled[filter]
+                }
+                logits.append(sum)
+            }
+            start = end
+        }
+        ends.removeAll(keepingCapacity: true)
+    }
+
+    /// The largest sum of each filter over the tokens, scaled, with its bias, and at least 0.
+    private mutating func pool(_ tokens: Range<Int>) {
+        let filters = network.filters
+        pooled.withUnsafeMutableBufferPointer { pooled in
+            filtered.withUnsafeBufferPointer { filtered in
+                guard let first = tokens.first else {
+                    for filter in 0..<filters { pooled[filter] = 0 }
+                    return
+                }
+                for filter in 0..<filters { pooled[filter] = filtered[first &* filters &+ filter] }
+                for token in tokens.dropFirst() {
+                    let row = token &* filters
+                    for filter in 0..<filters {
+                        let value = filtered[row &+ filter]
+                        pooled[filter] = value > pooled[filter] ? value : pooled[filter]
+                    }
+                }
+                for filter in 0..<filters {
+                    let value = pooled[filter] * network.kernelScales[filter] + network.kernelBiases[filter]
+                    pooled[filter] = value > 0 ? value : 0
+                }
+            }
+        }
+    }
+}
+
+extension QuantisedNetwork {
+    /// The logits of texts whose features are at hand, a row for each.
+    package func logits(of texts: [TextFeatures]) -> Matrix {
+        var runner = NetworkRunner(self)
+        var values: [Float] = []
+        for text in texts {
+            runner.append(text)
+            if runner.isFull {
+                runner.finish()
+                values += runner.logits
+            }
+        }
+        runner.finish()
+        values += runner.logits
+        return Matrix(rows: texts.count, columns: classes, values: values)
+    }
+}

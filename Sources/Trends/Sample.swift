@@ -1,0 +1,55 @@
+import Domain
+
+/// Samples as a lattice: the `Example.sampleSize` lowest of distinct posts by (hash, id).
+///
+/// A post that came twice, say edited in between, is kept once, in the version that comes first by content. So
+/// merging is associative, commutative and idempotent.
+extension Example {
+    /// Joins two samples, each ascending by (hash, id).
+    package static func merged(_ left: [Example], _ right: [Example]) -> [Example] {
+        var merged = left
+        for example in right { example.enter(&merged) }
+        return merged
+    }
+
+    /// Puts this post into a sample, if it belongs there.
+    func enter(_ sample: inout [Example]) {
+        guard Self.admits(sample, hash: hash, id: id) else { return }
+        let index = sample.firstIndex { $0.rank(against: hash, id) >= 0 } ?? sample.endIndex
+        if index < sample.endIndex, sample[index].rank(against: hash, id) == 0 {
+            if isFirst(before: sample[index]) { sample[index] = self }
+            return
+        }
+        if sample.count == sampleSize { sample.removeLast() }
+        sample.insert(self, at: index)
+    }
+
+    /// Whether a post with this hash and id may enter the sample; true also for one that is in it.
+    static func admits(_ sample: [Example], hash: UInt64, id: String) -> Bool {
+        guard sample.count >= sampleSize else { return true }
+        // By index: `last` would copy the whole example.
+        let last = sample.count - 1
+        let highest = sample[last].hash
+        return hash < highest || (hash == highest && sample[last].rank(against: hash, id) >= 0)
+    }
+
+    /// Below 0 when this post comes before the one with the given hash and id, 0 when it is the same.
+    func rank(against otherHash: UInt64, _ otherID: String) -> Int {
+        hash == otherHash ? id.compareBytes(with: otherID) : hash < otherHash ? -1 : 1
+    }
+
+    /// Of two versions of a post, a fixed choice: by time, then text, author, URL and score.
+    private func isFirst(before other: Example) -> Bool {
+        if createdAt != other.createdAt { return createdAt < other.createdAt }
+        for (mine, theirs) in [(text, other.text), (author, other.author), (url ?? "", other.url ?? "")] {
+            let order = mine.compareBytes(with: theirs)
+            if order != 0 { return order < 0 }
+        }
+        if (url == nil) != (other.url == nil) { return url == nil }
+        return scores.lexicographicallyPrecedes(other.scores)
+    }
+
+    private var scores: [Int64] { sentiment.map { [$0.negative, $0.positive] } ?? [] }
+
+    private var sampleSize: Int { Self.sampleSize }
+}

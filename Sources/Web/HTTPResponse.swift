@@ -1,0 +1,23 @@
+/// What an HTTP server answered.
+package struct HTTPResponse: Sendable, Equatable {
+    package let status: Int
+    package let body: [UInt8]
+}
+
+/// Why an HTTP request gave no answer.
+package enum WebError: Error, Equatable, CustomStringConvertible {
+    /// libcurl could not be started.
+    case unavailable
+    /// No answer: the address, and libcurl's reason.
+    case failed(url: String, reason: String)
+    /// The body is longer than the caller allows.
+    case tooLarge(url: String, limit: Int)
+
+    package var description: String {
+        switch self {
+        case .unavailable: "libcurl could not be started"
+        case .failed(let url, let reason): "\(url): \(reason)"
+        case .tooLarge(let url, let limit): "\(url): the answer is longer than \(limit) bytes"
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import Domain
+package import Monitors
+package import Text
+
+/// Everything about a job that its shards share: compiled once, used by all threads of the process.
+package struct JobContext: Sendable {
+    package let job: JobID
+    package let monitor: Monitor
+    /// `nil` when the monitor asks for no model.
+    package let model: SentimentModel?
+    /// A post created later than this is not believed.
+    package let latest: Timestamp
+    let matcher: Matcher
+    let languages: Set<String>
+
+    /// How far ahead of the job's submission a post's own time may lie: clocks and time zones are often wrong by hours.
+    package static let futureTolerance: Int64 = 86_400_000
+
+    /// - Parameter submitted: when the job was submitted; fixed, so that every run of the job judges times alike.
+    package init(job: JobID, monitor: Monitor, model: SentimentModel?, submitted: Timestamp) {
+        self.job = job
+        self.monitor = monitor
+        self.model = model
+        latest = Timestamp(milliseconds: submitted.milliseconds + Self.futureTolerance)
+        matcher = Matcher(queries: monitor.brands.map(\.query))
+        languages = Set(monitor.languages)
+    }
+
+    /// Whether the monitor wants posts of this declared language. Posts of unknown language always pass.
+    func wants(language: String) -> Bool {
+        languages.isEmpty || language.isEmpty || languages.contains(language)
+    }
+}

@@ -1,0 +1,110 @@
+internal import Domain
+internal import Feeds
+internal import Logging
+internal import Queue
+internal import Store
+internal import Synchronization
+internal import Telemetry
+internal import Trends
+
+extension LaneWorker {
+    /// Runs one shard on an inference thread.
+    func perform(_ assignment: Assignment) async -> Outcome {
+        let shard = assignment.shard
+        do {
+            var payload: [UInt8]?
+            if case .payload(let name) = shard.source.place {
+                payload = try await store.payload(named: name, of: shard.id.job)
+            }
+            let started = ContinuousClock.now
+            let parts = try await withTaskExecutorPreference(threads) { [payload] in
+                try self.parts(of: assignment, payload: payload)
+            }
+            let seconds = (ContinuousClock.now - started) / .seconds(1)
+            claimSize.withLock { $0.observed(seconds: seconds) }
+            return .finished(parts: parts)
+        } catch is CancellationError {
+            return .abandoned
+        } catch let error as FeedError {
+            return .failed(reason: "\(error)", isPermanent: !error.isTransient)
+        } catch {
+            return .failed(reason: "\(error)", isPermanent: false)
+        }
+    }
+
+    private func parts(of assignment: Assignment, payload: [UInt8]?) throws -> [[UInt8]] {
+        guard !held.isAbandoned(assignment.lease) else { throw CancellationError() }
+        var pipeline = ShardPipeline(context: assignment.context)
+        var parts: [[UInt8]] = []
+        try pipeline.run(
+            assignment.shard, payload: payload, isCancelled: { held.isAbandoned(assignment.lease) },
+            emit: { parts.append(try $0.encoded()) })
+        return parts
+    }
+
+    // MARK: Settle
+
+    /// Tells the queue and the store what became of leases, trying until they listen.
+    ///
+    /// A result that cannot be told before its lease ends is refused by the queue and made again by another worker.
+    func settle(_ batch: [(lease: Lease, outcome: Outcome)]) async {
+        var backoff = Backoff()
+        while true {
+            do {
+                try await tell(batch)
+                break
+            } catch {
+                // While stopping nobody waits for an absent server: the leases run out by themselves.
+                if held.isStopping { break }
+                await backoff.wait(logger, "cannot hand in results", error)
+            }
+        }
+        held.end(batch.map(\.lease))
+        room.send()
+    }
+
+    private func tell(_ batch: [(lease: Lease, outcome: Outcome)]) async throws {
+        var finished: [Finished] = []
+        var settled: [Lease] = []
+        var abandoned: [Lease] = []
+        for (lease, outcome) in batch {
+            switch outcome {
+            case .finished(let parts):
+                finished.append(Finished(lease: lease, parts: parts))
+            case .settled: settled.append(lease)
+            case .abandoned: abandoned.append(lease)
+            case .failed(let reason, let isPermanent):
+                logger.warning("a shard failed", metadata: ["shard": "\(lease.shard)", "reason": "\(reason)"])
+                try await store.recordFailure(lease.shard, reason: reason, isPermanent: isPermanent)
+                settled.append(lease)
+            }
+        }
+        let accepted = try await queue.finish(finished)
+        for (result, isAccepted) in zip(finished, accepted) where !isAccepted {
+            logger.warning("a late result was refused", metadata: ["shard": "\(result.lease.shard)"])
+        }
+        try await queue.acknowledge(settled)
+        try await queue.release(abandoned)
+    }
+
+    // MARK: Heartbeat
+
+    /// Renews every lease in time until cancelled.
+    func beat() async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            try? await Task.sleep(for: held.pause(after: .now))
+            let now = ContinuousClock.now
+            let due = held.takeDue(at: now)
+            guard !due.isEmpty else { continue }
+            do {
+                let lost = try await queue.beat(due)
+                held.settle(sent: due, lost: lost, sentAt: now)
+                if !lost.isEmpty { logger.warning("leases were lost", metadata: ["count": "\(lost.count)"]) }
+                backoff.reset()
+            } catch {
+                await backoff.wait(logger, "cannot renew leases", error)
+            }
+        }
+    }
+}

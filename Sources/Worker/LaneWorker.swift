@@ -1,0 +1,154 @@
+internal import Domain
+internal import Logging
+internal import Queue
+internal import ServiceLifecycle
+internal import Store
+internal import Synchronization
+internal import Telemetry
+
+/// One worker process's share in one lane: claim → work → settle, with heartbeats beside them.
+///
+/// Claims flow through a stream to the threads, outcomes through the outbox to the queue, so each step is one loop.
+final class LaneWorker: Sendable {
+    /// A leased shard, with what PostgreSQL says of it.
+    struct Assignment: Sendable {
+        let lease: Lease
+        let shard: ShardDescription
+        let context: JobContext
+    }
+
+    /// What became of a lease.
+    enum Outcome: Sendable {
+        case finished(parts: [[UInt8]])
+        /// Lost to another worker, or the process is stopping: the shard goes back without burning an attempt.
+        case abandoned
+        /// Nothing to do: merged already, dead, or its job was cancelled.
+        case settled
+        case failed(reason: String, isPermanent: Bool)
+    }
+
+    /// How long a claim waits for work: an idle worker sends at most one command a second for each lane.
+    private static let patience = Duration.seconds(2)
+
+    let queue: LaneQueue
+    let store: Store
+    let logger: Logger
+    let threads: InferenceThreads
+    let held: HeldShards
+    let outbox = Outbox<(lease: Lease, outcome: Outcome)>()
+    let claimSize: Mutex<ClaimSize>
+    /// Sent when leases end, so that the claims go on.
+    let room = Signal()
+    private let catalog: JobCatalog
+    private let assignments: AsyncStream<Assignment>
+    private let assign: AsyncStream<Assignment>.Continuation
+
+    init(
+        settings: WorkerSettings, queue: LaneQueue, store: Store, catalog: JobCatalog, threads: InferenceThreads,
+        logger: Logger
+    ) {
+        self.queue = queue
+        held = HeldShards(profile: queue.settings.profile)
+        self.store = store
+        self.catalog = catalog
+        self.threads = threads
+        var logger = logger
+        logger[metadataKey: "lane"] = "\(queue.lane.rawValue)"
+        self.logger = logger
+        claimSize = Mutex(ClaimSize(settings: settings))
+        // Bounded by the claims: never more than the capacity of `claimSize`.
+        (assignments, assign) = AsyncStream.makeStream()
+    }
+
+    /// Works until graceful shutdown; heartbeats end only after the last shard is finished or handed back.
+    func run() async {
+        await withTaskGroup(of: Void.self) { duties in
+            duties.addTask { await self.beat() }
+            await withTaskGroup(of: Void.self) { flow in
+                flow.addTask { await self.claimUntilShutdown() }
+                flow.addTask { await self.workOnAssignments() }
+                flow.addTask { await self.outbox.drain(self.settle) }
+            }
+            duties.cancelAll()
+        }
+    }
+
+    // MARK: Claim
+
+    private func claimUntilShutdown() async {
+        await withGracefulShutdownHandler {
+            await cancelWhenGracefulShutdown { await self.claim() }
+        } onGracefulShutdown: {
+            self.held.stop()
+        }
+        assign.finish()
+    }
+
+    private func claim() async {
+        var backoff = Backoff()
+        var lastSweep = ContinuousClock.now
+        while !Task.isCancelled {
+            let free = claimSize.withLock { $0.capacity } - held.count
+            guard free > 0 else {
+                _ = await room.wait()
+                continue
+            }
+            do {
+                let now = ContinuousClock.now
+                if now - lastSweep >= queue.settings.profile.sweep {
+                    lastSweep = now
+                    try await take(queue.reclaim(max: free), since: now, areReclaimed: true)
+                }
+                switch try await queue.claim(max: free, block: Self.patience) {
+                // After a read that waited the term began when the shards came, so this is on the safe side.
+                case .leases(let leases): try await take(leases, since: now, areReclaimed: false)
+                case .empty: break
+                case .backpressure, .lost:
+                    await backoff.wait()
+                    continue
+                }
+                backoff.reset()
+            } catch {
+                guard !Task.isCancelled else { return }
+                await backoff.wait(logger, "cannot claim shards", error)
+            }
+        }
+    }
+
+    /// Looks the shards up and passes on those that need work.
+    private func take(_ leases: [Lease], since moment: ContinuousClock.Instant, areReclaimed: Bool) async throws {
+        guard !leases.isEmpty else { return }
+        held.hold(leases, since: moment)
+        let standings: [ShardID: ShardStanding]
+        do {
+            if areReclaimed { try await store.recordReclaims(leases.map(\.shard)) }
+            standings = try await store.describe(leases.map(\.shard))
+        } catch {
+            for lease in leases { outbox.put((lease, .abandoned)) }
+            throw error
+        }
+        for lease in leases {
+            guard case .waiting(let shard)? = standings[lease.shard] else {
+                outbox.put((lease, .settled))
+                continue
+            }
+            do {
+                let context = try await catalog.context(of: shard.id.job)
+                assign.yield(Assignment(lease: lease, shard: shard, context: context))
+            } catch {
+                outbox.put((lease, .failed(reason: "\(error)", isPermanent: false)))
+            }
+        }
+    }
+
+    // MARK: Work
+
+    private func workOnAssignments() async {
+        await withDiscardingTaskGroup { shards in
+            for await assignment in assignments {
+                shards.addTask { self.outbox.put((assignment.lease, await self.perform(assignment))) }
+            }
+        }
+        outbox.close()
+    }
+}

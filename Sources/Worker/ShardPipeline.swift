@@ -1,0 +1,86 @@
+package import Domain
+internal import Feeds
+internal import Monitors
+internal import Text
+package import Trends
+
+/// Reads one shard and folds it into partials: parse, drop repeats, match brands, infer, count.
+///
+/// Pure but for reading the source; the sequential count and the workers of a cluster run this same code.
+package struct ShardPipeline {
+    /// A part is emitted when it holds about this much, so that memory stays bounded however long the shard is.
+    package static let partLimit = 8 << 20
+    /// Posts per inference batch: enough to amortise calls, few enough to stay in the cache.
+    package static let batchSize = 512
+
+    private let context: JobContext
+    private var builder: PartialBuilder
+    private var seen = RecentPosts()
+    private var matches = BrandMatches()
+    private var scratch = Matcher.Scratch()
+
+    package init(context: JobContext) {
+        self.context = context
+        builder = PartialBuilder(
+            grains: context.monitor.windows,
+            unsureBelow: context.monitor.unsureBelowMillionths)
+    }
+
+    /// Runs the whole shard.
+    ///
+    /// - Parameters:
+    ///   - payload: the shard's bytes when its source is kept in PostgreSQL.
+    ///   - isCancelled: asked once a batch; when true the run ends with `CancellationError`.
+    ///   - emit: takes each part in order; a shard without a post still emits one.
+    /// - Throws: `FeedError` when the source cannot be read, `CancellationError`, and what `emit` throws.
+    package mutating func run(
+        _ shard: ShardDescription, payload: [UInt8]? = nil, isCancelled: () -> Bool = { false },
+        emit: (Partial) throws -> Void
+    ) throws {
+        let reader = try PostReader(
+            shard: shard, payload: payload, mapping: context.monitor.source, latest: context.latest)
+        while var batch = try reader.nextBatch(limit: Self.batchSize) {
+            guard !isCancelled() else { throw CancellationError() }
+            fold(&batch)
+            if builder.estimatedBytes >= Self.partLimit { try emit(builder.finish()) }
+        }
+        try emit(builder.finish())
+    }
+
+    /// The builder counts what it absorbs; what never reaches it is counted here.
+    private mutating func fold(_ batch: inout PostBatch) {
+        builder.totals.bytes += batch.bytes
+        builder.totals.records += Int64(batch.posts.count + batch.quarantined.count)
+        builder.quarantine(batch.quarantined)
+        batch.posts.removeAll { !keep($0) }
+        context.matcher.match(batch.posts, into: &matches, scratch: &scratch)
+        builder.absorb(batch.posts, matches, sentiments: sentiments(of: batch.posts))
+    }
+
+    private mutating func keep(_ post: Post) -> Bool {
+        guard post.operation == .upsert else {
+            builder.totals.deletions += 1
+            return false
+        }
+        guard seen.isNew(post) else {
+            builder.totals.duplicates += 1
+            return false
+        }
+        guard context.wants(language: post.language) else {
+            builder.totals.filtered += 1
+            return false
+        }
+        return true
+    }
+
+    /// Scores the posts that mention a brand; the others are never looked at again.
+    private func sentiments(of posts: [Post]) -> [Sentiment?] {
+        guard let model = context.model else { return [] }
+        let mentioned = posts.indices.filter { !matches[$0].isEmpty }
+        var sentiments = [Sentiment?](repeating: nil, count: posts.count)
+        for (post, sentiment) in zip(mentioned, model.score(mentioned.map { posts[$0].text })) {
+            sentiments[post] = sentiment
+        }
+        return sentiments
+    }
+}

@@ -1,0 +1,42 @@
+internal import Domain
+package import Logging
+package import Queue
+internal import ServiceLifecycle
+package import Store
+
+/// The worker role: leases shards of every lane, infers on threads of its own, publishes partials.
+///
+/// Stateless: all it knows of a job it reads from PostgreSQL, all it produces goes into the lane's `done` stream.
+package struct WorkerService: Service {
+    private let settings: WorkerSettings
+    private let queues: [LaneQueue]
+    private let store: Store
+    private let catalog: JobCatalog
+    private let logger: Logger
+
+    /// - Parameter queues: one per lane of the settings, in the same order.
+    package init(
+        settings: WorkerSettings, queues: [LaneQueue], store: Store, models: ModelShelf, logger: Logger
+    ) {
+        self.settings = settings
+        self.queues = queues
+        self.store = store
+        catalog = JobCatalog(store: store, models: models)
+        self.logger = logger
+    }
+
+    /// Works until graceful shutdown, then hands back what it holds and returns.
+    package func run() async throws {
+        let threads = InferenceThreads(count: settings.threads)
+        defer { threads.stop() }
+        logger.info("worker is up", metadata: ["threads": "\(settings.threads)"])
+        await withDiscardingTaskGroup { group in
+            for queue in queues {
+                let lane = LaneWorker(
+                    settings: settings, queue: queue, store: store, catalog: catalog, threads: threads, logger: logger)
+                group.addTask { await lane.run() }
+            }
+        }
+        logger.info("worker is down")
+    }
+}

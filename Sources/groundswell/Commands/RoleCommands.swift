@@ -1,0 +1,100 @@
+import ArgumentParser
+import Coordinator
+import Domain
+import Foundation
+import Queue
+import Redis
+import Reducer
+import Store
+import Worker
+
+/// The option that says how soon a dead process's work is taken over.
+struct LeaseOptions: ParsableArguments {
+    enum Profile: String, ExpressibleByArgument, CaseIterable {
+        case standard
+        case fast
+
+        var profile: LeaseProfile { self == .standard ? .standard : .fast }
+    }
+
+    @Option(help: "standard: leases of 15 s; fast: 3 s, for tests and small clusters. All processes must agree.")
+    var lease = Profile.standard
+}
+
+struct CoordinatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coordinator",
+        abstract: "Run a coordinator: fill the queues, heal them, end jobs. One leads, others stand by.",
+        discussion: "Example: groundswell coordinator --redis redis://127.0.0.1 --postgres postgres:///groundswell")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var lease: LeaseOptions
+    @Option(help: "Shards waiting or in flight in a lane at most.") var window = CoordinatorSettings().window
+
+    func validate() throws {
+        guard (1...10_000_000).contains(window) else {
+            throw ValidationError("--window must be 1…10000000, not \(window).")
+        }
+    }
+
+    func run() async throws {
+        let settings = try await Settings(connection)
+        let runner = try RoleRunner("coordinator", settings: settings)
+        let servers = try await Servers(
+            settings, role: "coordinator", lease: lease.lease.profile, logger: runner.logger)
+        var roleSettings = CoordinatorSettings()
+        roleSettings.window = window
+        let service = CoordinatorService(
+            settings: roleSettings, queues: try await servers.queues(roleSettings.lanes), store: servers.store,
+            logger: runner.logger)
+        try await runner.run(service, isReady: servers.answer)
+    }
+}
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Run a worker: lease shards, match brands, infer, publish partials.",
+        discussion: "Example: groundswell worker --threads 4 --redis redis://queue --postgres postgres://db/groundswell"
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var lease: LeaseOptions
+    @Option(help: "Inference threads; the machine's cores when not given.") var threads: Int?
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads must be 1…1024, not \(threads).")
+        }
+    }
+
+    func run() async throws {
+        let settings = try await Settings(connection)
+        let runner = try RoleRunner("worker", settings: settings)
+        let servers = try await Servers(settings, role: "worker", lease: lease.lease.profile, logger: runner.logger)
+        let roleSettings = WorkerSettings(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        let service = WorkerService(
+            settings: roleSettings, queues: try await servers.queues(roleSettings.lanes), store: servers.store,
+            models: ModelShelf(folder: settings.modelsFolder()), logger: runner.logger)
+        try await runner.run(service, isReady: servers.answer)
+    }
+}
+
+struct ReduceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reduce",
+        abstract: "Run a reducer: merge partials into PostgreSQL, each shard once.",
+        discussion: "Example: groundswell reduce --redis redis://queue --postgres postgres://db/groundswell")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var lease: LeaseOptions
+
+    func run() async throws {
+        let settings = try await Settings(connection)
+        let runner = try RoleRunner("reduce", settings: settings)
+        let servers = try await Servers(settings, role: "reducer", lease: lease.lease.profile, logger: runner.logger)
+        let service = ReducerService(
+            queues: try await servers.queues([Lane.live, Lane.bulk]), store: servers.store, logger: runner.logger)
+        try await runner.run(service, isReady: servers.answer)
+    }
+}

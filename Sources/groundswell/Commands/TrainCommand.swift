@@ -1,0 +1,70 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Neural
+import Text
+import Training
+
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train the fast sentiment model from labelled texts.",
+        discussion: """
+            Example: groundswell train --train train.jsonl.gz --validation val.jsonl.gz --out Models/mine
+            A line is {"text": "…", "label": 0}; labels are 0, 1, 2 or negative, neutral, positive. An auxiliary task \
+            ({"text": "…", "label": N}, any classes) shows the network more language and is thrown away afterwards.
+            """)
+
+    @Option(help: "Texts to learn from: JSON Lines, plain, .gz or .zst.", completion: .file()) var train: String
+    @Option(help: "Texts to stop and calibrate by.", completion: .file()) var validation: String
+    @Option(help: "Texts of an auxiliary task; may be given again.", completion: .file()) var auxiliary: [String] = []
+    @Option(help: "Weight of an auxiliary task's loss.") var auxiliaryWeight: Float = 0.5
+    @Option(help: "Folder for model.safetensors and config.json; made when missing.") var out: String
+    @Option(help: "Name in the model's configuration.") var name = "fast-sentiment"
+    @Option(help: "Passes over the texts at most.") var epochs = FastTrainer.Settings().epochs
+    @Option(help: "Seed: the same gives the same weights on the same machine.") var seed: UInt64 = 1
+
+    func validate() throws {
+        guard (1...1000).contains(epochs) else { throw ValidationError("--epochs must be 1…1000, not \(epochs).") }
+    }
+
+    func run() async throws {
+        let file = LabelFile()
+        let examples = try file.rows(of: train).map(\.example)
+        let held = try file.rows(of: validation).map(\.example)
+        var tasks: [AuxiliaryTask] = []
+        for path in auxiliary {
+            let texts = try LabelFile(classes: nil).rows(of: path).map(\.example)
+            tasks.append(
+                AuxiliaryTask(
+                    name: URL(fileURLWithPath: path).lastPathComponent, examples: texts, weight: auxiliaryWeight))
+        }
+        Terminal.say("training on \(examples.count) texts, stopping by \(held.count)")
+        var settings = FastTrainer.Settings()
+        settings.epochs = epochs
+        settings.seed = seed
+        let started = ContinuousClock.now
+        let result = try FastTrainer(settings: settings).train(
+            name: name, classes: SentimentLabel.allCases.map(\.name), examples: examples, validation: held,
+            auxiliary: tasks
+        ) { progress in
+            let seconds = (ContinuousClock.now - started) / .seconds(1)
+            let left = seconds / Double(progress.epoch) * Double(epochs - progress.epoch)
+            Terminal.say(
+                "epoch \(progress.epoch)/\(epochs): macro recall "
+                    + "\(Figures.decimal(progress.macroRecall * 100, places: 1)) %\(progress.isBest ? ", the best" : "")"
+                    + " · at most \(Figures.duration(left)) left")
+        }
+        try write(result)
+        Terminal.say("wrote \(out); score it with 'groundswell evaluate --model \(out) \(validation)'")
+    }
+
+    private func write(_ result: FastTrainer.Result) throws {
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        let folder = URL(fileURLWithPath: out)
+        try encoder.encode(result.configuration).write(to: folder.appendingPathComponent("config.json"))
+        try Data(result.network.weights.bytes).write(to: folder.appendingPathComponent("model.safetensors"))
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Generator
+import Harness
+import LocalServers
+import Testing
+
+/// Private servers, a migrated database and role processes of the built `groundswell`.
+final class TestCluster {
+    let folder: String
+    let command: Command
+    private let environment: [String: String]
+    private var roles: [String: PrivateProgram] = [:]
+
+    init(folder: String, redis: String, postgres: String) {
+        self.folder = folder
+        environment = [
+            "GROUNDSWELL_REDIS": redis, "GROUNDSWELL_POSTGRES": postgres, "GROUNDSWELL_MODELS": Command.models,
+        ]
+        command = Command(environment: environment)
+    }
+
+    /// Runs `body` on a migrated cluster without roles; every process has ended when it returns.
+    static func with<Result>(_ body: (TestCluster) async throws -> Result) async throws -> Result {
+        try await withFolder { folder in
+            try await withPostgres { postgres in
+                try await withRedis { redis in
+                    let cluster = TestCluster(folder: folder, redis: redis, postgres: postgres)
+                    let migration = try await cluster.command.run("migrate")
+                    try #require(migration.status == 0, "\(migration.messages)")
+                    defer { cluster.killAll() }
+                    return try await body(cluster)
+                }
+            }
+        }
+    }
+
+    /// Starts a role process under a name of its own.
+    func start(_ role: String, _ arguments: [String] = [], name: String? = nil) throws {
+        var environment = ProcessInfo.processInfo.environment
+        environment.merge(self.environment) { _, new in new }
+        let name = name ?? role
+        roles[name] = try PrivateProgram.start(
+            Command.executable, [role, "--lease", "fast"] + arguments, environment: environment, in: "\(folder)/\(name)"
+        )
+    }
+
+    func startRoles(workers: Int) throws {
+        try start("coordinator")
+        try start("reduce")
+        for number in 1...workers { try start("worker", ["--threads", "1"], name: "worker-\(number)") }
+    }
+
+    func kill(_ name: String) { roles.removeValue(forKey: name)?.kill() }
+
+    func stop(_ name: String) { roles.removeValue(forKey: name)?.stop() }
+
+    func killAll() { for name in roles.keys.sorted() { kill(name) } }
+
+    func log(of name: String) -> String {
+        (try? String(contentsOfFile: "\(folder)/\(name)/program.log", encoding: .utf8)) ?? ""
+    }
+
+    /// Writes a generated archive and its monitor.
+    func archive(
+        _ scenario: Scenario, model: String = "fast"
+    ) throws -> (posts: String, monitor: String, expected: ExpectedCounts) {
+        let posts = "\(folder)/posts.jsonl"
+        let monitor = "\(folder)/monitor.yaml"
+        #expect(FileManager.default.createFile(atPath: posts, contents: nil))
+        let file = try #require(FileHandle(forWritingAtPath: posts))
+        var generator = PostGenerator(scenario)
+        while try generator.nextBlock({ try file.write(contentsOf: Data($0)) }) {}
+        try file.close()
+        try MonitorText.yaml(for: scenario, model: model).write(toFile: monitor, atomically: true, encoding: .utf8)
+        return (posts, monitor, generator.expected)
+    }
+}
+
+/// A row of JSON output.
+func rows(_ result: Command.Result) throws -> [[String: Any]] {
+    let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    return try #require(value as? [[String: Any]], "not a list of objects: \(result.output)")
+}

@@ -1,0 +1,103 @@
+import Harness
+import Postgres
+import Store
+import Testing
+import Trends
+
+@Suite struct MigrationTests {
+    @Test func migratingTwiceChangesNothingTheSecondTime() async throws {
+        try await withPostgres { url in
+            let store = makeStore(url)
+            let first = try await store.migrate()
+            #expect(first.from == 0 && first.to > 0)
+            let tables = try await psql(
+                url, "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'gw' ORDER BY 2")
+            let second = try await store.migrate()
+            #expect(second.from == first.to && second.to == first.to)
+            let later = try await psql(
+                url, "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'gw' ORDER BY 2")
+            #expect(tables == later && tables.count > 10)
+            try await store.checkVersion()
+        }
+    }
+
+    @Test func severalMigrationsAtOnceTakeTurns() async throws {
+        try await withPostgres { url in
+            let reports = try await withThrowingTaskGroup(of: MigrationReport.self) { group in
+                for _ in 0..<4 { group.addTask { try await makeStore(url).migrate() } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(reports.filter { $0.from == 0 }.count == 1)
+        }
+    }
+
+    @Test func databasesOfOneServerMayBeMigratedAtOnce() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask { try await withPostgres { url in _ = try await makeStore(url).migrate() } }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func anEmptyDatabaseSaysHowToGoOn() async throws {
+        try await withPostgres { url in
+            await #expect(throws: StoreError.noSchema) { try await makeStore(url).checkVersion() }
+            #expect("\(StoreError.noSchema)".contains("groundswell migrate"))
+        }
+    }
+
+    @Test func anotherVersionIsRefused() async throws {
+        try await withStore { store, url in
+            let needed = try await store.migrate().to
+            try await execute(url, "DELETE FROM gw.schema_version WHERE version = \(needed)")
+            await #expect(throws: StoreError.wrongSchema(found: needed - 1, needed: needed)) {
+                try await store.checkVersion()
+            }
+            try await execute(url, "INSERT INTO gw.schema_version VALUES (99, 'from the future')")
+            let newer = StoreError.wrongSchema(found: 99, needed: needed)
+            await #expect(throws: newer) { try await store.checkVersion() }
+            await #expect(throws: newer) { _ = try await store.migrate() }
+            #expect("\(newer)".contains("newer groundswell"))
+        }
+    }
+
+    @Test func everyViewAndColumnOfTrendsHasAComment() async throws {
+        try await withStore { _, url in
+            let bare = try await psql(
+                url,
+                """
+                SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum >= 0
+                WHERE c.relnamespace = 'trends'::regnamespace
+                    AND (obj_description(c.oid) IS NULL OR col_description(c.oid, a.attnum) IS NULL)
+                """)
+            #expect(bare.isEmpty)
+            let views = try await psql(url, "SELECT viewname FROM pg_views WHERE schemaname = 'trends' ORDER BY 1")
+            #expect(
+                views == [
+                    "brand_day", "brand_hour", "by_day", "by_hour", "by_minute", "domains", "examples", "handles",
+                    "hashtags", "jobs", "quarantine", "version",
+                ])
+        }
+    }
+
+    @Test func anExtensionInAnotherSchemaIsFound() async throws {
+        try await withPostgres { url in
+            try await execute(url, "CREATE SCHEMA \"other place\"; CREATE EXTENSION hll SCHEMA \"other place\"")
+            let store = makeStore(url)
+            _ = try await store.migrate()
+            let job = try await store.submitted(1)
+            var partial = Partial()
+            partial.add(3, at: monday)
+            for _ in 0..<2 {
+                _ = try await store.merge([MergeItem(shard: shard(job, 0), attempt: 1, parts: [partial])])
+            }
+            #expect(try await store.trendRows(TrendQuery()).first?.distinctAuthors == 3)
+        }
+    }
+}
+
+/// Runs statements as a superuser.
+func execute(_ url: String, _ script: String) async throws {
+    try await PostgresConnection(PostgresSettings(url: url)).use { try $0.run(script: script) }
+}

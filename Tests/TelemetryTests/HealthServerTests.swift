@@ -1,0 +1,37 @@
+import Foundation
+import Logging
+import Synchronization
+import Telemetry
+import Testing
+import Web
+
+struct HealthServerTests {
+    @Test(.timeLimit(.minutes(1))) func readinessFollowsItsServersAndLivenessDoesNot() async throws {
+        let isReady = Mutex(true)
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let server = HealthServer(port: 0, logger: Logger(label: "test")) { isReady.withLock { $0 } }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run { announce.yield($0) } }
+            let port = try #require(await ports.first { _ in true })
+            #expect(try await get("/healthz", port).status == 200)
+            #expect(try await get("/readyz", port).status == 200)
+            isReady.withLock { $0 = false }
+            #expect(try await get("/readyz", port).status == 503)
+            #expect(try await get("/healthz", port).status == 200)
+            #expect(try await get("/elsewhere", port).status == 404)
+            group.cancelAll()
+        }
+    }
+
+    @Test func anAbsentServerGivesAnErrorWithItsAddress() {
+        #expect(throws: WebError.self) { try HTTPClient.get("http://127.0.0.1:1/healthz", timeoutSeconds: 2) }
+        #expect(throws: WebError.self) { try HTTPClient.get("file:///etc/passwd") }
+    }
+
+    /// libcurl blocks, so it gets a thread that is not Swift's.
+    private func get(_ path: String, _ port: Int) async throws -> HTTPResponse {
+        try await withCheckedThrowingContinuation { done in
+            Thread { done.resume(with: Result { try HTTPClient.get("http://127.0.0.1:\(port)\(path)") }) }.start()
+        }
+    }
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# The demonstration behind `make demo`: two weeks of invented posts about five invented brands, with a spike and a
+# sentiment crash planted in them, through a private cluster into PostgreSQL.
+#
+# Everything lies in .groundswell/demo; a second run begins anew there. No process is left when it ends.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+bin=${GROUNDSWELL_BIN:-.build/release}
+folder=${GROUNDSWELL_DEMO:-.groundswell/demo}
+workers=${GROUNDSWELL_DEMO_WORKERS:-2}
+posts=${GROUNDSWELL_DEMO_POSTS:-100000}
+# The roles and commands find the servers by the file that `local up` writes, and nothing else may lead them astray.
+unset GROUNDSWELL_REDIS GROUNDSWELL_POSTGRES
+export GROUNDSWELL_CONFIG="$folder/groundswell.yaml"
+
+groundswell() { "$bin/groundswell" "$@"; }
+say() { printf '\n==> %s\n' "$*"; }
+
+for program in groundswell loadtest; do
+    if [ ! -x "$bin/$program" ]; then
+        echo "demo: $bin/$program is missing; run 'make build' first" >&2
+        exit 1
+    fi
+done
+
+started=$SECONDS
+finish() {
+    local status=$?
+    trap - EXIT INT TERM HUP
+    if [ $status -ne 0 ]; then
+        echo "demo: FAILED (status $status); the logs are in $folder" >&2
+    fi
+    groundswell local down --folder "$folder" || true
+    exit $status
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+say "a private PostgreSQL and Redis with $workers workers in $folder"
+groundswell local down --folder "$folder" --delete > /dev/null 2>&1 || true
+groundswell local up --folder "$folder" --workers "$workers"
+
+say "$posts invented posts, from a seed"
+mkdir -p "$folder/sample"
+"$bin/loadtest" generate --preset demo --posts "$posts" --seed 1 --folder "$folder/sample"
+
+say "the main job: cut, match brands, read sentiment, merge"
+groundswell submit --monitor "$folder/sample/monitor.yaml" "$folder/sample/posts.jsonl" --wait
+
+say 'the trends, per brand'
+groundswell trends --output table
+
+say 'and per day: look for the spike and for the sentiment crash'
+groundswell trends --by day --chart --output table
+
+postgres=$(sed -n 2p "$folder/postgres/server.state")
+say "done in $((SECONDS - started)) s; the cluster stops now, its data stay in $folder"
+cat << TEXT
+
+Go on with it:
+  export PATH="\$PWD/$bin:\$PATH" GROUNDSWELL_CONFIG=$folder/groundswell.yaml
+  groundswell local up --folder $folder
+  groundswell trends --by day
+  psql '$postgres' -c 'SELECT * FROM trends.brand_day LIMIT 20'
+  groundswell local down --folder $folder            # stop it; --delete removes its data too
+
+Your own posts: see README.md, "Your own data".
+TEXT

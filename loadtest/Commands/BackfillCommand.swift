@@ -1,0 +1,142 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Generator
+import LocalServers
+import Logging
+import Store
+import Trends
+
+/// The whole way of a generated archive through private servers and real role processes.
+struct BackfillCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backfill",
+        abstract: "Time a backfill of generated posts: posts/s, MB/s, peak memory of each process.",
+        discussion: "Example: loadtest backfill --posts 2000000 --model none --record loadtest/results/backfill.txt")
+
+    @Option(help: "Posts.") var posts = 2_000_000
+    @Option(help: "Model of the monitor: fast or none.") var model = "fast"
+    @Option(help: "Worker processes.") var workers = 1
+    @Option(help: "Inference threads of each worker; all cores when not given.") var threads: Int?
+    @Option(help: "Reducers.") var reducers = 1
+    @Option(help: "Seed of the archive.") var seed: UInt64 = 1
+    @Option(help: "Append the report to this file.") var record: String?
+    @Option(help: "Folder of model weights.") var models = "Models"
+
+    func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("loadtest-\(getpid())").path
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+
+        say("generating \(posts) posts")
+        let archive = "\(folder)/posts.jsonl"
+        let day = Timestamp(seconds: Int64(Date().timeIntervalSince1970) - 86_400)
+        let scenario = Scenario.load(day: day, posts: posts, seed: seed)
+        let expected = try Archive.write(scenario, to: archive)
+        try MonitorText.yaml(for: scenario, model: model)
+            .write(toFile: "\(folder)/monitor.yaml", atomically: true, encoding: .utf8)
+
+        say("starting private servers and roles")
+        let redis = try PrivateRedis.start(in: "\(folder)/redis", settings: .init(appendOnly: true))
+        let postgres = try PrivatePostgres.start(in: "\(folder)/postgres", settings: .init(durability: .full))
+        defer {
+            redis.stop()
+            postgres.stop()
+        }
+        var cluster = Processes(folder: folder, redis: redis.url, postgres: postgres.url, models: models)
+        try cluster.run("migrate")
+        try cluster.start("coordinator", [])
+        for number in 1...reducers { try cluster.start("reduce", [], name: "reduce-\(number)") }
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        for number in 1...workers {
+            try cluster.start("worker", ["--threads", "\(threads ?? cores)"], name: "worker-\(number)")
+        }
+        // The model is loaded with the first shard; the servers' start is not what is measured.
+        try await Task.sleep(for: .seconds(1))
+
+        say("backfilling")
+        let memory = MemoryWatch(processes: cluster.pids + [("redis", redis.pid ?? 0)])
+        try cluster.run("submit", "--monitor", "\(folder)/monitor.yaml", archive)
+        let store = Store(url: postgres.url, logger: Logger(label: "loadtest"))
+        var status = try await store.job(JobID(rawValue: 1))
+        while !status.state.isFinal {
+            memory.look()
+            try await Task.sleep(for: .milliseconds(50))
+            status = try await store.job(JobID(rawValue: 1))
+        }
+        guard status.state == .completed, Int(status.totals.records) == posts, let last = status.lastMerge else {
+            throw LoadtestError("the job ended \(status.state) with \(status.totals.records) of \(posts) posts")
+        }
+        let seconds = Double(last.milliseconds - status.submittedAt.milliseconds) / 1000
+
+        var report = Report()
+        report.addMachine()
+        report.add("posts", "\(posts), \(expected.bytes / posts) bytes each, \(status.totals.mentions) mentions")
+        report.add("model", model)
+        report.add("shards", "\(status.shards)")
+        report.add("time", seconds, "s from the submission to the last merge", places: 2)
+        report.add("speed", Double(posts) / seconds, "posts/s")
+        report.add("per core", Double(posts) / seconds / Double(cores), "posts/s")
+        report.add("bytes", Double(expected.bytes) / seconds / 1e6, "MB/s", places: 1)
+        for (name, bytes) in memory.peaks {
+            report.add("peak memory of \(name)", Double(bytes) / Double(1 << 20), "MiB")
+        }
+        try report.publish(record: record)
+    }
+
+    private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+/// Role processes of the `groundswell` that was built beside this program.
+struct Processes {
+    private let folder: String
+    private let environment: [String: String]
+    private let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("groundswell").path
+    private var running: [(name: String, program: PrivateProgram)] = []
+
+    init(folder: String, redis: String, postgres: String, models: String) {
+        self.folder = folder
+        var environment = ProcessInfo.processInfo.environment
+        environment["GROUNDSWELL_REDIS"] = redis
+        environment["GROUNDSWELL_POSTGRES"] = postgres
+        environment["GROUNDSWELL_MODELS"] = URL(fileURLWithPath: models).standardizedFileURL.path
+        self.environment = environment
+    }
+
+    var pids: [(name: String, pid: Int32)] { running.map { ($0.name, $0.program.pid) } }
+
+    mutating func start(_ role: String, _ arguments: [String], name: String? = nil) throws {
+        let name = name ?? role
+        let program = try PrivateProgram.start(
+            executable, [role] + arguments, environment: environment, in: "\(folder)/\(name)")
+        running.append((name, program))
+    }
+
+    @discardableResult
+    func run(_ arguments: String...) throws -> String {
+        try Run.program(executable, arguments, environment: environment, folder: folder)
+    }
+}
+
+/// Remembers the peak resident memory of processes, which the kernel forgets when they end.
+final class MemoryWatch {
+    private let processes: [(name: String, pid: Int32)]
+    private(set) var peaks: [(name: String, bytes: Int)]
+
+    init(processes: [(name: String, pid: Int32)]) {
+        self.processes = processes
+        peaks = processes.map { ($0.name, 0) }
+    }
+
+    func look() {
+        for (index, process) in processes.enumerated() {
+            guard let text = try? String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8),
+                let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+                let kilobytes = line.split(separator: " ").dropLast().last.flatMap({ Int($0.filter(\.isNumber)) })
+            else { continue }
+            peaks[index].bytes = max(peaks[index].bytes, kilobytes * 1024)
+        }
+    }
+}
