@@ -12,11 +12,14 @@ final class RedisHandler: ChannelDuplexHandler {
     private struct Pending {
         let request: Request
         let deadline: NIODeadline
-        var replies: [RedisValue] = []
     }
 
     private var parser: HiredisParser
     private var pending = CircularBuffer<Pending>()
+    /// The first request's replies so far.
+    ///
+    /// Not inside the queue, which would copy them for each one more.
+    private var replies: [RedisValue] = []
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
     /// Why the connection is of no more use.
     private var failure: RedisError?
@@ -47,12 +50,13 @@ final class RedisHandler: ChannelDuplexHandler {
     }
 
     private func deliver(_ reply: RedisValue) throws(RedisError) {
-        guard !pending.isEmpty else { throw .protocolViolation("a reply that nobody asked for") }
-        pending[pending.startIndex].replies.append(reply)
-        let first = pending[pending.startIndex]
-        guard first.replies.count == first.request.replies else { return }
+        guard let request = pending.first?.request else { throw .protocolViolation("a reply that nobody asked for") }
+        if replies.isEmpty { replies.reserveCapacity(request.replies) }
+        replies.append(reply)
+        guard replies.count == request.replies else { return }
         pending.removeFirst()
-        first.request.waiter.complete(.success(first.replies))
+        request.waiter.complete(.success(replies))
+        replies = []
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(context, .connection("\(error)")) }

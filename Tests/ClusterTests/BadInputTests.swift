@@ -112,7 +112,7 @@ struct BadInputTests {
     @Test func everyCommandHasHelpWithAnExample() async throws {
         let help = try await Command().run("--help").output
         let names = help.split(separator: "\n").compactMap {
-            $0.wholeMatch(of: #/  (?<name>[a-z]+) +\S.*/#)?.output.name
+            $0.wholeMatch(of: #/  (?<name>[a-z]+) {2,}\S.*/#)?.output.name
         }
         #expect(names.count > 15)
         for name in names where name != "help" {

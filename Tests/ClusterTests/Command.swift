@@ -13,10 +13,8 @@ struct Command {
     var environment: [String: String] = [:]
 
     /// The executable beside the test bundle, built with it.
-    static let executable =
-        Bundle.allBundles.lazy
-        .map { $0.bundleURL.deletingLastPathComponent().appendingPathComponent("groundswell").path }
-        .first { FileManager.default.isExecutableFile(atPath: $0) } ?? ".build/debug/groundswell"
+    static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("groundswell").path
 
     static let models = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -20,7 +20,8 @@ import Training
 
     @Test func trainingTextsThatAreValidationTextsAreLeftOut() {
         let overlap = OverlapGuard(validation: [
-            LabelledText(text: "@user The new store opens on Monday! http", label: 1), LabelledText(text: "ok", label: 1),
+            LabelledText(text: "@user The new store opens on Monday! http", label: 1),
+            LabelledText(text: "ok", label: 1),
         ])
         let examples = [
             "the NEW store opens on Monday https://example.org", "The new store opens on Tuesday", "ok",
