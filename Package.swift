@@ -111,7 +111,7 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Coordinator", "Domain", "Feeds", "LocalServers", "Monitors", "Neural", "Queue", "Redis", "Reducer",
+                "Coordinator", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
                 configuration, lifecycle, logging, unixSignals,
             ]),
@@ -126,6 +126,7 @@ let package = Package(
         // Tests. `Harness` starts private servers for them.
         .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
         tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "groundswell"]),
+        tests("Command", ["Domain", "groundswell", argumentParser]),
         tests("Coordinator", ["Coordinator", "Domain"]),
         tests("Domain", ["Domain"]),
         tests("Feeds", ["CZlib", "Domain", "Feeds"]),
@@ -142,6 +143,7 @@ let package = Package(
         tests("Text", ["Domain", "Neural", "Text"]),
         tests("Tidy", []),
         tests("Training", ["Domain", "Neural", "Text", "Training"]),
+        tests("Worker", ["Domain", "Monitors", "Trends", "Worker"]),
         tests("Trends", ["Domain", "Sketches", "Trends", crypto, protobuf]),
     ]
 )

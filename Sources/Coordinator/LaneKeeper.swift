@@ -13,6 +13,8 @@ struct LaneKeeper {
     /// Since when nothing waited, ran or awaited its merge; `nil` while something did.
     private var idleSince: ContinuousClock.Instant?
 
+    /// Names of consumers that left without a word are kept this long, for people who look for them.
+    private static let consumerMemory = Duration.seconds(3600)
     /// Ids sent or read in one go: 160 kB on the wire.
     private static let page = 10_000
 
@@ -58,9 +60,11 @@ struct LaneKeeper {
         let expected = try await store.generation(of: queue.lane)
         if let found = try await queue.generation(), found == expected { return }
         logger.warning("the lane lost its data or is new: sending unmerged shards again")
+        // The generation comes last: a coordinator that dies on the way leaves none, and the next begins again.
         let generation = try await store.raiseGeneration(of: queue.lane)
-        try await queue.prepare(generation: generation)
+        try await queue.reset()
         try await resendUnmerged()
+        try await queue.prepare(generation: generation)
     }
 
     /// The slow sweep: a lane with nothing to do whose jobs are not complete lost something on the way.
@@ -75,6 +79,7 @@ struct LaneKeeper {
         }
         guard ContinuousClock.now - since > settings.sweep else { return }
         idleSince = .now
+        _ = try await queue.forgetConsumers(silentFor: Self.consumerMemory)
         try await resendUnmerged()
     }
 

@@ -1,4 +1,6 @@
-/// Where a post was published. The raw value is stored in PostgreSQL and never reused.
+/// Where a post was published.
+///
+/// The raw value is stored in PostgreSQL and never reused.
 package enum Platform: UInt8, CaseIterable, Sendable, Hashable {
     case generic = 0
     case x = 1

@@ -1,4 +1,6 @@
-/// A sentiment class. The raw value is the class index of models and label files.
+/// A sentiment class.
+///
+/// The raw value is the class index of models and label files.
 package enum SentimentLabel: UInt8, CaseIterable, Sendable, Hashable {
     case negative = 0
     case neutral = 1
@@ -7,32 +9,45 @@ package enum SentimentLabel: UInt8, CaseIterable, Sendable, Hashable {
     package var name: String { String(describing: self) }
 }
 
-/// Calibrated class probabilities of one text in millionths; the three add up to exactly 1,000,000.
+/// What a model says of one text: calibrated class probabilities in millionths, and the class it would choose.
 ///
-/// Fixed point, since integer sums do not depend on their order and so merge to the same bits.
+/// The three probabilities add up to exactly 1,000,000. Fixed point, since integer sums do not depend on their order and
+/// so merge to the same bits. The label is kept apart: a model may prefer rare classes when it has to choose, while its
+/// probabilities stay those that are right on average.
 package struct Sentiment: Equatable, Sendable {
     package static let one: Int64 = 1_000_000
 
     package let negative: Int64
     package let neutral: Int64
     package let positive: Int64
+    package let label: SentimentLabel
 
-    /// Rounds two probabilities and gives the rest to neutral.
-    package init(negative: Float, positive: Float) {
+    /// Rounds two probabilities and gives the rest to neutral; the label is the most probable class unless given.
+    package init(negative: Float, positive: Float, label: SentimentLabel? = nil) {
         let low = Self.fixed(negative)
-        let high = min(Self.fixed(positive), Self.one - low)
-        self.negative = low
-        self.positive = high
-        neutral = Self.one - low - high
+        self.init(negative: low, upTo: Self.fixed(positive), label: label)
     }
 
-    /// The most probable class; ties go to neutral, then negative.
-    package var label: SentimentLabel {
+    /// The sentiment with exactly these millionths; `nil` when they are negative or more than one together.
+    package init?(negative: Int64, positive: Int64, label: SentimentLabel? = nil) {
+        guard negative >= 0, positive >= 0, negative <= Self.one, positive <= Self.one - negative else { return nil }
+        self.init(negative: negative, upTo: positive, label: label)
+    }
+
+    private init(negative: Int64, upTo positive: Int64, label: SentimentLabel?) {
+        self.negative = negative
+        self.positive = min(positive, Self.one - negative)
+        neutral = Self.one - negative - self.positive
+        self.label = label ?? Self.mostProbable(negative, neutral, self.positive)
+    }
+
+    /// Ties go to neutral, then negative.
+    private static func mostProbable(_ negative: Int64, _ neutral: Int64, _ positive: Int64) -> SentimentLabel {
         if neutral >= negative && neutral >= positive { return .neutral }
         return negative >= positive ? .negative : .positive
     }
 
-    /// Whether the chosen class is less probable than `threshold` (in millionths).
+    /// Whether no class is as probable as `threshold` (in millionths).
     package func isUnsure(below threshold: Int64) -> Bool { max(negative, neutral, positive) < threshold }
 
     private static func fixed(_ probability: Float) -> Int64 {

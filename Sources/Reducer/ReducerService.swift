@@ -16,7 +16,7 @@ package struct ReducerService: Service {
 
     /// Results merged in one transaction at most: enough to fold neighbouring shards into the same rows before they
     /// are written, few enough that one transaction's memory and locks stay small.
-    private static let batchSize = 32
+    private static let batchSize = 64
 
     package init(queues: [LaneQueue], store: Store, logger: Logger) {
         self.queues = queues
@@ -47,13 +47,16 @@ package struct ReducerService: Service {
                 try await merge(queue.results(max: Self.batchSize, block: .seconds(2)), from: queue)
                 backoff.reset()
             } catch {
-                guard !Task.isCancelled else { return }
+                guard !Task.isCancelled else { break }
                 await backoff.wait(logger, "cannot merge results", error)
             }
         }
+        try? await queue.leave()
     }
 
-    /// One transaction, then the acknowledgement. A crash between them leads to a second try, which adds nothing.
+    /// One transaction, then the acknowledgement.
+    ///
+    /// A crash between them leads to a second try, which adds nothing.
     private func merge(_ results: [ShardResult], from queue: LaneQueue) async throws {
         guard !results.isEmpty else { return }
         var items: [MergeItem] = []

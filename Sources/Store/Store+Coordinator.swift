@@ -51,7 +51,8 @@ extension TrendStore {
                 SELECT s.idx FROM gw.job j JOIN gw.shard s USING (job_id)
                 WHERE j.job_id = $1 AND s.idx > $2 AND s.idx >= j.settled_below AND s.idx < least(j.next_shard, $3)
                     AND NOT EXISTS (SELECT FROM gw.ledger l WHERE l.job_id = s.job_id AND l.idx = s.idx)
-                    AND NOT EXISTS (SELECT FROM gw.trouble t WHERE t.job_id = s.job_id AND t.idx = s.idx AND t.dead)
+                    AND NOT EXISTS (SELECT FROM gw.trouble t WHERE t.job_id = s.job_id AND t.idx = s.idx
+                        AND (t.dead OR t.retry_at > now()))
                 ORDER BY s.idx LIMIT $4
                 """, .int4(job.rawValue), .int4(Int32(after)), .int4(Int32(clamping: below)), .int8(Int64(limit)))
             // The next sweep need not look again at what lies before the first one found.

@@ -81,7 +81,7 @@ extension TrendStore {
             """
             SELECT * FROM (
                 SELECT window_start, brand, platform, language, rank, post_id, created_at, author, body, url, negative,
-                    neutral, positive, row_number() OVER (
+                    label, positive, row_number() OVER (
                         PARTITION BY brand, window_start, platform, language ORDER BY rank, post_id) AS place
                 FROM gw.example WHERE job_id = $1) e
             WHERE place <= \(Example.sampleSize)
@@ -92,7 +92,8 @@ extension TrendStore {
                 start: place.start, brand: place.brand, platform: place.platform, language: place.language)
             var sentiment: Sentiment?
             if let negative = row.optionalInt(10), let positive = row.optionalInt(12) {
-                sentiment = Sentiment(negative: negative, positive: positive)
+                let label = row.optionalInt(11).flatMap { SentimentLabel(rawValue: UInt8(truncatingIfNeeded: $0)) }
+                sentiment = Sentiment(negative: negative, positive: positive, label: label)
             }
             let example = Example(
                 hash: hash(rank: row.int(4)), id: row.text(5),

@@ -69,11 +69,11 @@ extension TrendStore {
         try session.query(
             """
             INSERT INTO gw.example AS t (job_id, brand, window_start, platform, language, rank, post_id, created_at,
-                author, body, url, negative, neutral, positive)
+                author, body, url, negative, neutral, positive, label)
             SELECT u.job_id, u.brand, u.window_start, u.platform, u.language, u.rank, u.post_id, u.created_at, u.author,
-                u.body, u.url, u.negative, u.neutral, u.positive
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) u(job_id, brand, window_start,
-                platform, language, rank, post_id, created_at, author, body, url, negative, neutral, positive)
+                u.body, u.url, u.negative, u.neutral, u.positive, u.label
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) u(job_id, brand, window_start,
+                platform, language, rank, post_id, created_at, author, body, url, negative, neutral, positive, label)
             LEFT JOIN LATERAL (
                 SELECT e.rank FROM gw.example e
                 WHERE e.job_id = u.job_id AND e.brand = u.brand AND e.window_start = u.window_start
@@ -82,11 +82,12 @@ extension TrendStore {
             WHERE full_at.rank IS NULL OR u.rank <= full_at.rank
             ON CONFLICT (job_id, brand, window_start, platform, language, rank, post_id) DO UPDATE SET
                 created_at = excluded.created_at, body = excluded.body, author = excluded.author, url = excluded.url,
-                negative = excluded.negative, neutral = excluded.neutral, positive = excluded.positive
+                negative = excluded.negative, neutral = excluded.neutral, positive = excluded.positive,
+                label = excluded.label
             WHERE (excluded.created_at, excluded.body, excluded.author, coalesce(excluded.url, ''), excluded.url IS NOT NULL,
-                    coalesce(excluded.negative, -1), coalesce(excluded.positive, -1))
+                    coalesce(excluded.negative, -1), coalesce(excluded.positive, -1), coalesce(excluded.label, -1))
                 < (t.created_at, t.body, t.author, coalesce(t.url, ''), t.url IS NOT NULL,
-                    coalesce(t.negative, -1), coalesce(t.positive, -1))
+                    coalesce(t.negative, -1), coalesce(t.positive, -1), coalesce(t.label, -1))
             """,
             .int4s(rows.map { $0.job.rawValue }), .int4s(rows.map { Int32($0.key.brand) }),
             .timestamps(microseconds: rows.map { $0.key.start * 1_000_000 }),
@@ -96,7 +97,8 @@ extension TrendStore {
             .texts(rows.map { $0.example.author }), .texts(rows.map { $0.example.text }),
             .optionalTexts(rows.map { $0.example.url }), .optionalInt8s(rows.map { $0.example.sentiment?.negative }),
             .optionalInt8s(rows.map { $0.example.sentiment?.neutral }),
-            .optionalInt8s(rows.map { $0.example.sentiment?.positive }))
+            .optionalInt8s(rows.map { $0.example.sentiment?.positive }),
+            .optionalInt8s(rows.map { $0.example.sentiment.map { Int64($0.label.rawValue) } }))
     }
 
     /// Deletes what a sample holds beyond its size.

@@ -16,7 +16,9 @@ package struct Backoff: Sendable {
     /// Something worked: the next trouble starts at the shortest pause.
     package mutating func reset() { limit = Self.first }
 
-    /// Waits a random time up to the limit, then doubles the limit. Returns at once when cancelled.
+    /// Waits a random time up to the limit, then doubles the limit.
+    ///
+    /// Returns at once when cancelled.
     package mutating func wait() async {
         let pause = Duration.nanoseconds(Int64.random(in: 0...limit.nanoseconds))
         limit = min(limit * 2, Self.longest)

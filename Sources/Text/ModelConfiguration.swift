@@ -39,8 +39,9 @@ package struct ModelConfiguration: Codable, Equatable, Sendable {
             return "width \(width), multiples of 16 up to \(QuantisedNetwork.widthLimit) are possible"
         }
         if !(1...1024).contains(filters) { return "\(filters) filters, 1 to 1024 are possible" }
-        let numbers = calibration.biases + [calibration.scale]
-        if calibration.biases.count != classes.count || !numbers.allSatisfy(\.isFinite) {
+        let numbers = calibration.biases + calibration.preferences + [calibration.scale]
+        let counts = [calibration.biases.count, calibration.preferences.count]
+        if counts != [classes.count, classes.count] || !numbers.allSatisfy(\.isFinite) {
             return "calibration does not fit \(classes.count) classes"
         }
         return nil

@@ -86,8 +86,9 @@ package struct SentimentModel: Sendable {
                     runner.logits[start + choice] * configuration.calibration.scale
                     + configuration.calibration.biases[choice]
             }
+            let label = SentimentLabel(rawValue: UInt8(configuration.calibration.choice(of: row)))
             Softmax.normalise(&row)
-            result.append(Sentiment(negative: row[0], positive: row[2]))
+            result.append(Sentiment(negative: row[0], positive: row[2], label: label))
         }
     }
 
@@ -131,7 +132,9 @@ package struct SentimentModel: Sendable {
             configuration.features.longestGram, configuration.width, configuration.filters,
             Int(configuration.calibration.scale.bitPattern),
         ]
-        for number in numbers + configuration.calibration.biases.map({ Int($0.bitPattern) }) {
+        for number in numbers
+            + (configuration.calibration.biases + configuration.calibration.preferences).map({ Int($0.bitPattern) })
+        {
             for shift in stride(from: 0, to: 64, by: 8) {
                 hash = FeatureHash.step(hash, UInt8(truncatingIfNeeded: number >> shift))
             }

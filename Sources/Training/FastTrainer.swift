@@ -20,8 +20,11 @@ package struct FastTrainer: Sendable {
         package var dropout: Float = 0.5
         /// The share of tokens left out of each training step.
         package var tokenDropout: Float = 0.2
-        /// How far classes count alike when probabilities are calibrated: 0 keeps the class shares of the validation
-        /// data, 1 assumes that all classes are equally frequent, 0.5 is halfway (shares by their square root).
+        /// How far rare classes are preferred when a label is chosen: 0 chooses the most probable, 1 as if all
+        /// classes were equally frequent, 0.5 is halfway (shares by their square root).
+        ///
+        /// Probabilities always keep the class shares of the validation data, so that sums of them are right on
+        /// average.
         package var balance: Float = 0.5
         package var seed: UInt64 = 1
 

@@ -7,14 +7,13 @@ struct Judge {
     struct Mark {
         let calibration: Calibration
         let confusion: ConfusionMatrix
-        /// Weighted as the calibration is.
         let logLoss: Double
     }
 
     let features: [TextFeatures]
     let packed: PackedTokens
     private let labels: [Int]
-    private let weights: [Float]
+    private let preferences: [Float]
     private let classes: Int
 
     init(_ validation: [LabelledText], classes: Int, settings: FastTrainer.Settings) {
@@ -22,22 +21,29 @@ struct Judge {
         features = validation.map { extractor.features(of: $0.text) }
         packed = PackedTokens(features)
         labels = validation.map(\.label)
-        weights = Self.importance(of: validation, classes, power: settings.balance)
+        // The mean importance of a class's examples is its inverse share to the power: its logarithm prefers it by as much.
+        let importance = Self.importance(of: validation, classes, power: settings.balance)
+        var preferences = [Float](repeating: 0, count: classes)
+        for (example, weight) in zip(validation, importance) {
+            preferences[example.label] = Float(Logarithm.natural(Double(weight)))
+        }
+        self.preferences = preferences
         self.classes = classes
     }
 
     func mark(_ logits: Matrix) -> Mark {
-        let calibration = Calibration(fitting: logits, labels: labels, weights: weights)
+        var calibration = Calibration(fitting: logits, labels: labels, weights: labels.map { _ in 1 })
+        calibration.preferences = preferences
         var loss = 0.0
         let chosen = labels.indices.map { row in
             let probabilities = calibration.probabilities(logits, row: row)
-            loss -= Double(weights[row]) * Logarithm.natural(Double(max(probabilities[labels[row]], 1e-30)))
-            return probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+            loss -= Logarithm.natural(Double(max(probabilities[labels[row]], 1e-30)))
+            return calibration.choice(of: probabilities.map { Float(Logarithm.natural(Double(max($0, 1e-30)))) })
         }
         return Mark(
             calibration: calibration,
             confusion: ConfusionMatrix(truth: labels, chosen: chosen, classes: classes),
-            logLoss: loss / Double(weights.reduce(0, +)))
+            logLoss: loss / Double(max(labels.count, 1)))
     }
 
     /// The importance of each example: the inverse share of its class, to a power.

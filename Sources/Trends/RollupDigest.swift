@@ -158,6 +158,7 @@ private struct CanonicalRow: Sendable {
         if let sentiment = example.sentiment {
             add(sentiment.negative)
             add(sentiment.positive)
+            add(sentiment.label.rawValue)
         }
     }
 

@@ -49,7 +49,7 @@ extension Example {
         return scores.lexicographicallyPrecedes(other.scores)
     }
 
-    private var scores: [Int64] { sentiment.map { [$0.negative, $0.positive] } ?? [] }
+    private var scores: [Int64] { sentiment.map { [$0.negative, $0.positive, Int64($0.label.rawValue)] } ?? [] }
 
     private var sampleSize: Int { Self.sampleSize }
 }

@@ -1,6 +1,8 @@
 internal import CCurl
 
-/// One blocking HTTP request over libcurl. Call it from a thread that may wait.
+/// One blocking HTTP request over libcurl.
+///
+/// Call it from a thread that may wait.
 package enum HTTPClient {
     /// Gets `url` over http or https, without following redirects.
     ///

@@ -36,7 +36,9 @@ final class InferenceThreads: TaskExecutor {
     }
 }
 
-/// A blocking first-in first-out queue of jobs. Unchecked: every access holds the condition's lock.
+/// A blocking first-in first-out queue of jobs.
+///
+/// Unchecked: every access holds the condition's lock.
 private final class JobQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private var jobs: [UnownedJob] = []

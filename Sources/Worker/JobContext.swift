@@ -26,7 +26,9 @@ package struct JobContext: Sendable {
         languages = Set(monitor.languages)
     }
 
-    /// Whether the monitor wants posts of this declared language. Posts of unknown language always pass.
+    /// Whether the monitor wants posts of this declared language.
+    ///
+    /// Posts of unknown language always pass.
     func wants(language: String) -> Bool {
         languages.isEmpty || language.isEmpty || languages.contains(language)
     }

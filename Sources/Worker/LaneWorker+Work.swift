@@ -44,47 +44,50 @@ extension LaneWorker {
 
     // MARK: Settle
 
-    /// Tells the queue and the store what became of leases, trying until they listen.
+    /// Tells the store and the queue what became of leases.
     ///
     /// A result that cannot be told before its lease ends is refused by the queue and made again by another worker.
     func settle(_ batch: [(lease: Lease, outcome: Outcome)]) async {
-        var backoff = Backoff()
-        while true {
-            do {
-                try await tell(batch)
-                break
-            } catch {
-                // While stopping nobody waits for an absent server: the leases run out by themselves.
-                if held.isStopping { break }
-                await backoff.wait(logger, "cannot hand in results", error)
-            }
-        }
-        held.end(batch.map(\.lease))
-        room.send()
-    }
-
-    private func tell(_ batch: [(lease: Lease, outcome: Outcome)]) async throws {
         var finished: [Finished] = []
         var settled: [Lease] = []
         var abandoned: [Lease] = []
         for (lease, outcome) in batch {
             switch outcome {
-            case .finished(let parts):
-                finished.append(Finished(lease: lease, parts: parts))
+            case .finished(let parts): finished.append(Finished(lease: lease, parts: parts))
             case .settled: settled.append(lease)
             case .abandoned: abandoned.append(lease)
             case .failed(let reason, let isPermanent):
                 logger.warning("a shard failed", metadata: ["shard": "\(lease.shard)", "reason": "\(reason)"])
-                try await store.recordFailure(lease.shard, reason: reason, isPermanent: isPermanent)
-                settled.append(lease)
+                let isTold = await untilHeard {
+                    _ = try await store.recordFailure(lease.shard, reason: reason, isPermanent: isPermanent)
+                }
+                if isTold { settled.append(lease) } else { abandoned.append(lease) }
             }
         }
-        let accepted = try await queue.finish(finished)
-        for (result, isAccepted) in zip(finished, accepted) where !isAccepted {
-            logger.warning("a late result was refused", metadata: ["shard": "\(result.lease.shard)"])
+        // All three may be said twice, so a failure in the middle begins again.
+        _ = await untilHeard { [finished, settled, abandoned] in
+            for (result, isAccepted) in zip(finished, try await queue.finish(finished)) where !isAccepted {
+                logger.warning("a late result was refused", metadata: ["shard": "\(result.lease.shard)"])
+            }
+            try await queue.acknowledge(settled)
+            try await queue.release(abandoned)
         }
-        try await queue.acknowledge(settled)
-        try await queue.release(abandoned)
+        held.end(batch.map(\.lease))
+        room.send()
+    }
+
+    /// Tries until the servers listen. While stopping nobody waits for an absent server: the leases run out by themselves.
+    private func untilHeard(_ body: () async throws -> Void) async -> Bool {
+        var backoff = Backoff()
+        while true {
+            do {
+                try await body()
+                return true
+            } catch {
+                if held.isStopping { return false }
+                await backoff.wait(logger, "cannot tell what became of shards", error)
+            }
+        }
     }
 
     // MARK: Heartbeat

@@ -71,6 +71,7 @@ final class LaneWorker: Sendable {
             }
             duties.cancelAll()
         }
+        try? await queue.leave()
     }
 
     // MARK: Claim
@@ -103,8 +104,11 @@ final class LaneWorker: Sendable {
                 // After a read that waited the term began when the shards came, so this is on the safe side.
                 case .leases(let leases): try await take(leases, since: now, areReclaimed: false)
                 case .empty: break
-                case .backpressure, .lost:
+                case .backpressure:
                     await backoff.wait()
+                    continue
+                case .lost:
+                    await backoff.wait(logger, "waiting for a coordinator", QueueError.lost)
                     continue
                 }
                 backoff.reset()

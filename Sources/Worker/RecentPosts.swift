@@ -10,7 +10,9 @@ struct RecentPosts {
 
     private var hashes: Set<UInt64> = []
 
-    /// Whether the post is new here. Two posts are the same when platform and id are.
+    /// Whether the post is new here.
+    ///
+    /// Two posts are the same when platform and id are.
     mutating func isNew(_ post: Post) -> Bool {
         if hashes.count == Self.capacity { hashes.removeAll(keepingCapacity: true) }
         let hash = MurmurHash3.hash64(post.id) &+ UInt64(post.platform.rawValue) &* 0x9E37_79B9_7F4A_7C15

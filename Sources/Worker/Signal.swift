@@ -1,4 +1,6 @@
-/// Tells one waiting task that something changed. Signals that come while nobody waits are kept as one.
+/// Tells one waiting task that something changed.
+///
+/// Signals that come while nobody waits are kept as one.
 final class Signal: Sendable {
     private let changes: AsyncStream<Void>
     private let change: AsyncStream<Void>.Continuation
@@ -10,7 +12,9 @@ final class Signal: Sendable {
     /// Ends every wait, now and later.
     func close() { change.finish() }
 
-    /// Waits for the next signal. Returns `false` when closed or cancelled.
+    /// Waits for the next signal.
+    ///
+    /// Returns `false` when closed or cancelled.
     func wait() async -> Bool {
         for await _ in changes { return true }
         return false

@@ -176,6 +176,7 @@ extension Migration {
                 positive int,
                 job_id int NOT NULL,
                 brand int NOT NULL,
+                label smallint,
                 platform smallint NOT NULL,
                 language text COLLATE "C" NOT NULL,
                 post_id text COLLATE "C" NOT NULL,

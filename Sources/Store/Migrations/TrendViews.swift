@@ -139,6 +139,10 @@ enum TrendViews {
             ("author", "r.author", "Handle or id of its author."),
             ("text", "r.body", "Its text, perhaps cut."), ("url", "r.url", "Where it can be read; null when unknown."),
             probability("negative"), probability("neutral"), probability("positive"),
+            (
+                "label", "(ARRAY['negative', 'neutral', 'positive'])[r.label + 1]",
+                "The class that the model chose, also where it is unsure; null when not scored."
+            ),
         ],
         from: """
             FROM (
@@ -147,7 +151,7 @@ enum TrendViews {
                     SELECT DISTINCT ON (j.monitor, b.name, p.name, x.language, x.window_start, x.rank, x.post_id)
                         j.monitor, b.name AS brand, p.name AS platform, x.language,
                         (x.window_start AT TIME ZONE 'UTC')::date AS day, x.rank, x.post_id, x.created_at, x.author,
-                        x.body, x.url, x.negative, x.neutral, x.positive
+                        x.body, x.url, x.negative, x.neutral, x.positive, x.label
                     FROM gw.example x JOIN gw.job j USING (job_id) JOIN gw.brand b USING (job_id, brand)
                     JOIN gw.platform p USING (platform)
                     ORDER BY j.monitor, b.name, p.name, x.language, x.window_start, x.rank, x.post_id, x.job_id DESC) e) r

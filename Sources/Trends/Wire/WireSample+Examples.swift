@@ -44,6 +44,7 @@ extension WireExample {
         if let sentiment = example.sentiment {
             negative = UInt32(clamping: sentiment.negative)
             positive = UInt32(clamping: sentiment.positive)
+            label = UInt32(sentiment.label.rawValue)
         }
     }
 
@@ -51,7 +52,10 @@ extension WireExample {
         guard text.utf8.count <= Example.textLimit else { throw .invalid("an example of \(text.utf8.count) bytes") }
         var sentiment: Sentiment?
         if hasNegative || hasPositive {
-            sentiment = Sentiment(negative: Int64(negative), positive: Int64(positive))
+            guard let chosen = UInt8(exactly: label).flatMap(SentimentLabel.init(rawValue:)) else {
+                throw .invalid("an example of an unknown class")
+            }
+            sentiment = Sentiment(negative: Int64(negative), positive: Int64(positive), label: chosen)
             if sentiment == nil { throw .invalid("an example with probabilities above 1") }
         }
         return Example(

@@ -340,6 +340,16 @@ package nonisolated struct WireExample: Sendable {
   /// Clears the value of `positive`. Subsequent reads from it will return its default value.
   package mutating func clearPositive() {self._positive = nil}
 
+  /// The chosen class: 0 negative, 1 neutral, 2 positive. With the probabilities.
+  package var label: UInt32 {
+    get {_label ?? 0}
+    set {_label = newValue}
+  }
+  /// Returns true if `label` has been explicitly set.
+  package var hasLabel: Bool {self._label != nil}
+  /// Clears the value of `label`. Subsequent reads from it will return its default value.
+  package mutating func clearLabel() {self._label = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -347,6 +357,7 @@ package nonisolated struct WireExample: Sendable {
   fileprivate var _url: String? = nil
   fileprivate var _negative: UInt32? = nil
   fileprivate var _positive: UInt32? = nil
+  fileprivate var _label: UInt32? = nil
 }
 
 package nonisolated struct WireQuarantined: Sendable {
@@ -881,7 +892,7 @@ nonisolated extension WireSample: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireExample: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Example"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}id\0\u{3}created_at\0\u{1}author\0\u{1}text\0\u{1}url\0\u{1}negative\0\u{1}positive\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}id\0\u{3}created_at\0\u{1}author\0\u{1}text\0\u{1}url\0\u{1}negative\0\u{1}positive\0\u{1}label\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -897,6 +908,7 @@ nonisolated extension WireExample: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 6: try { try decoder.decodeSingularStringField(value: &self._url) }()
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self._negative) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self._positive) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self._label) }()
       default: break
       }
     }
@@ -931,6 +943,9 @@ nonisolated extension WireExample: SwiftProtobuf.Message, SwiftProtobuf._Message
     try { if let v = self._positive {
       try visitor.visitSingularUInt32Field(value: v, fieldNumber: 8)
     } }()
+    try { if let v = self._label {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 9)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -943,6 +958,7 @@ nonisolated extension WireExample: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs._url != rhs._url {return false}
     if lhs._negative != rhs._negative {return false}
     if lhs._positive != rhs._positive {return false}
+    if lhs._label != rhs._label {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

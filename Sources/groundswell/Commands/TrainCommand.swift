@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Foundation
-import Neural
 import Text
 import Training
 
@@ -12,7 +11,8 @@ struct TrainCommand: AsyncParsableCommand {
         discussion: """
             Example: groundswell train --train train.jsonl.gz --validation val.jsonl.gz --out Models/mine
             A line is {"text": "…", "label": 0}; labels are 0, 1, 2 or negative, neutral, positive. An auxiliary task \
-            ({"text": "…", "label": N}, any classes) shows the network more language and is thrown away afterwards.
+            ({"text": "…", "label": N} of any classes, or {"text": "…", "labels": ["joy"]} as in GoEmotions) shows the \
+            network more language; its head is thrown away afterwards.
             """)
 
     @Option(help: "Texts to learn from: JSON Lines, plain, .gz or .zst.", completion: .file()) var train: String
@@ -55,16 +55,8 @@ struct TrainCommand: AsyncParsableCommand {
                     + "\(Figures.decimal(progress.macroRecall * 100, places: 1)) %\(progress.isBest ? ", the best" : "")"
                     + " · at most \(Figures.duration(left)) left")
         }
-        try write(result)
+        try ModelFolder(result.configuration, result.network).write(to: out)
+        if result.overlapping > 0 { Terminal.say("left out \(result.overlapping) texts that are validation texts too") }
         Terminal.say("wrote \(out); score it with 'groundswell evaluate --model \(out) \(validation)'")
-    }
-
-    private func write(_ result: FastTrainer.Result) throws {
-        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let folder = URL(fileURLWithPath: out)
-        try encoder.encode(result.configuration).write(to: folder.appendingPathComponent("config.json"))
-        try Data(result.network.weights.bytes).write(to: folder.appendingPathComponent("model.safetensors"))
     }
 }

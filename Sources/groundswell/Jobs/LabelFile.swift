@@ -35,6 +35,13 @@ struct LabelFile {
             guard let text = object[textField] as? String else {
                 throw CommandError("\(path):\(number): no text in the field '\(textField)'; --text-field names another")
             }
+            if object[labelField] == nil, let emotions = object["labels"] as? [String] {
+                // Several emotions, as in GoEmotions; contradictory ones say nothing of the sentiment.
+                if let example = LabelledRecord(text: text, labels: emotions).labelled {
+                    rows.append(Row(example: example, group: nil))
+                }
+                continue
+            }
             let label =
                 (object[labelField] as? NSNumber)?.intValue
                 ?? (object[labelField] as? String).flatMap { Self.labels[$0.lowercased()] }

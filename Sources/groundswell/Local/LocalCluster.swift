@@ -80,7 +80,9 @@ struct LocalCluster {
             lifetime: .detached)
     }
 
-    /// Ends the roles, then the servers. Roles first: they hand back what they hold while Redis still answers.
+    /// Ends the roles, then the servers.
+    ///
+    /// Roles first: they hand back what they hold while Redis still answers.
     func stop(say: (String) -> Void) {
         for name in knownRoles {
             guard let role = role(name) else { continue }
