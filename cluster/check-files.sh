@@ -85,7 +85,7 @@ if [ -x "$program" ]; then
             libstdc++.so.6) package=libstdc++6 ;;
             *) fail "no package is known for $library" ;;
         esac
-        grep -qE "(^| )$package( |\$)" cluster/Containerfile || fail "Containerfile lacks $package for $library"
+        grep -qwF -- "$package" cluster/Containerfile || fail "Containerfile lacks $package for $library"
     done
     echo 'Containerfile: has the libraries of the program'
 else

@@ -2,8 +2,8 @@
 ///
 /// Flat storage: one allocation for a batch, however many posts it holds.
 package struct BrandMatches: Equatable, Sendable {
-    private var ends: [Int] = []
-    private var brands: [UInt16] = []
+    @usableFromInline var ends: [Int] = []
+    @usableFromInline var brands: [UInt16] = []
 
     package init() {}
 
@@ -19,6 +19,7 @@ package struct BrandMatches: Equatable, Sendable {
     }
 
     /// Adds the next post with its brands, which must be ascending and without repeats.
+    @inlinable
     package mutating func append(_ post: some Sequence<UInt16>) {
         brands.append(contentsOf: post)
         ends.append(brands.count)

@@ -76,7 +76,9 @@ extension LaneWorker {
         room.send()
     }
 
-    /// Tries until the servers listen. While stopping nobody waits for an absent server: the leases run out by themselves.
+    /// Tries until the servers listen.
+    ///
+    /// While stopping nobody waits for an absent server: the leases run out by themselves.
     private func untilHeard(_ body: () async throws -> Void) async -> Bool {
         var backoff = Backoff()
         while true {

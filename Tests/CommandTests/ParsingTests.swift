@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Testing
 
 @testable import groundswell
@@ -6,7 +7,8 @@ import Testing
 struct ParsingTests {
     @Test(arguments: [
         ["submit", "posts.jsonl"], ["trends", "--by", "week"], ["trends", "--chart", "--group", "platform"],
-        ["watch", "zero"], ["worker", "--threads", "0"], ["probe"], ["query", "test"], ["local", "up", "--workers", "0"],
+        ["watch", "zero"], ["worker", "--threads", "0"], ["probe"], ["query", "test"],
+        ["local", "up", "--workers", "0"],
         ["submit", "--monitor", "m.yaml", "--shard-posts", "0", "posts.jsonl"],
     ])
     func wrongUsageIsRefusedBeforeAnythingRuns(arguments: [String]) {

@@ -6,14 +6,17 @@ import Testing
 struct OutboxTests {
     @Test(.timeLimit(.minutes(1))) func everythingPutIsDrainedOnceBeforeTheEnd() async {
         let outbox = Outbox<Int>()
-        let drained = Mutex<[Int]>([])
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await outbox.drain { batch in drained.withLock { $0 += batch } } }
-            await withTaskGroup(of: Void.self) { writers in
-                for number in 0..<1000 { writers.addTask { outbox.put(number) } }
-            }
-            outbox.close()
+        async let drained = Self.all(of: outbox)
+        await withTaskGroup(of: Void.self) { writers in
+            for number in 0..<1000 { writers.addTask { outbox.put(number) } }
         }
-        #expect(drained.withLock { $0.sorted() } == Array(0..<1000))
+        outbox.close()
+        #expect(await drained.sorted() == Array(0..<1000))
+    }
+
+    private static func all(of outbox: Outbox<Int>) async -> [Int] {
+        let drained = Mutex<[Int]>([])
+        await outbox.drain { batch in drained.withLock { $0 += batch } }
+        return drained.withLock { $0 }
     }
 }

@@ -56,12 +56,12 @@ struct BackfillCommand: AsyncParsableCommand {
         try await Task.sleep(for: .seconds(1))
 
         say("backfilling")
-        let memory = MemoryWatch(processes: cluster.pids + [("redis", redis.pid ?? 0)])
+        let usage = UsageWatch(processes: cluster.pids + [("redis", redis.pid ?? 0), ("postgres", postgres.pid ?? 0)])
         try cluster.run("submit", "--monitor", "\(folder)/monitor.yaml", archive)
         let store = Store(url: postgres.url, logger: Logger(label: "loadtest"))
         var status = try await store.job(JobID(rawValue: 1))
         while !status.state.isFinal {
-            memory.look()
+            usage.look()
             try await Task.sleep(for: .milliseconds(50))
             status = try await store.job(JobID(rawValue: 1))
         }
@@ -79,8 +79,9 @@ struct BackfillCommand: AsyncParsableCommand {
         report.add("speed", Double(posts) / seconds, "posts/s")
         report.add("per core", Double(posts) / seconds / Double(cores), "posts/s")
         report.add("bytes", Double(expected.bytes) / seconds / 1e6, "MB/s", places: 1)
-        for (name, bytes) in memory.peaks {
-            report.add("peak memory of \(name)", Double(bytes) / Double(1 << 20), "MiB")
+        for process in usage.usages {
+            let memory = String(format: "%.0f MiB", Double(process.bytes) / Double(1 << 20))
+            report.add(process.name, "peak memory \(memory), CPU \(String(format: "%.2f", process.cpuSeconds)) s")
         }
         try report.publish(record: record)
     }
@@ -117,26 +118,5 @@ struct Processes {
     @discardableResult
     func run(_ arguments: String...) throws -> String {
         try Run.program(executable, arguments, environment: environment, folder: folder)
-    }
-}
-
-/// Remembers the peak resident memory of processes, which the kernel forgets when they end.
-final class MemoryWatch {
-    private let processes: [(name: String, pid: Int32)]
-    private(set) var peaks: [(name: String, bytes: Int)]
-
-    init(processes: [(name: String, pid: Int32)]) {
-        self.processes = processes
-        peaks = processes.map { ($0.name, 0) }
-    }
-
-    func look() {
-        for (index, process) in processes.enumerated() {
-            guard let text = try? String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8),
-                let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
-                let kilobytes = line.split(separator: " ").dropLast().last.flatMap({ Int($0.filter(\.isNumber)) })
-            else { continue }
-            peaks[index].bytes = max(peaks[index].bytes, kilobytes * 1024)
-        }
     }
 }
