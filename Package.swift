@@ -85,6 +85,7 @@ let package = Package(
             "Trends", ["Domain", "Sketches", crypto, protobuf], exclude: ["Wire/generate.sh", "Wire/partial.proto"]),
 
         // Floor 2: doors.
+        room("Compression", ["CZstd"]),
         room("LocalServers"),
         room("Postgres", ["CLibPQ"]),
         room("Redis", ["CHiredis", logging, nioCore, nioPosix, nioSSL]),
@@ -92,18 +93,19 @@ let package = Package(
         room("Web", ["CCurl"]),
 
         // Floor 3: rooms.
-        room("Feeds", ["CZlib", "CZstd", "Domain"]),
+        room("Feeds", ["CZlib", "CZstd", "Compression", "Domain"]),
         room("Queue", ["Domain", "Redis", logging]),
         room("Store", ["Domain", "Postgres", "Sketches", "Trends", logging]),
         room("Training", ["Domain", "Neural", "Text"]),
 
         // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
         room("Coordinator", ["Domain", "Queue", "Store", "Telemetry", lifecycle, logging]),
-        room("Reducer", ["Domain", "Queue", "Store", "Telemetry", "Trends", lifecycle, logging]),
+        room("Reducer", ["Compression", "Domain", "Queue", "Store", "Telemetry", "Trends", lifecycle, logging]),
         room(
             "Worker",
             [
-                "Domain", "Feeds", "Monitors", "Queue", "Sketches", "Store", "Telemetry", "Text", "Trends", lifecycle,
+                "Compression", "Domain", "Feeds", "Monitors", "Queue", "Sketches", "Store", "Telemetry", "Text",
+                "Trends", lifecycle,
                 logging,
             ]),
 
@@ -127,9 +129,10 @@ let package = Package(
         .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
         tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "groundswell"]),
         tests("Command", ["Domain", "groundswell", argumentParser]),
+        tests("Compression", ["Compression"]),
         tests("Coordinator", ["Coordinator", "Domain"]),
         tests("Domain", ["Domain"]),
-        tests("Feeds", ["CZlib", "Domain", "Feeds"]),
+        tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds"]),
         tests("Generator", ["Domain", "Generator"]),
         tests("LocalServers", ["Harness", "LocalServers"]),
         tests("Monitors", ["Domain", "Monitors"]),

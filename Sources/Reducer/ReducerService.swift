@@ -1,3 +1,4 @@
+internal import Compression
 internal import Domain
 package import Logging
 package import Queue
@@ -17,6 +18,9 @@ package struct ReducerService: Service {
     /// Results merged in one transaction at most: enough to fold neighbouring shards into the same rows before they
     /// are written, few enough that one transaction's memory and locks stay small.
     private static let batchSize = 64
+
+    /// Workers end a part at about 4 MiB; the rest is room for one long batch and for versions to come.
+    private static let partLimit = 64 << 20
 
     package init(queues: [LaneQueue], store: Store, logger: Logger) {
         self.queues = queues
@@ -54,6 +58,11 @@ package struct ReducerService: Service {
         try? await queue.leave()
     }
 
+    /// A part comes compressed.
+    private static func partial(_ part: [UInt8]) throws -> Partial {
+        try Partial(encoded: ZstdFrame.decompressed(part, limit: partLimit))
+    }
+
     /// One transaction, then the acknowledgement.
     ///
     /// A crash between them leads to a second try, which adds nothing.
@@ -62,7 +71,7 @@ package struct ReducerService: Service {
         var items: [MergeItem] = []
         for result in results {
             do {
-                let partials = try result.parts.map { try Partial(encoded: $0) }
+                let partials = try result.parts.map(Self.partial)
                 items.append(MergeItem(shard: result.shard, attempt: result.attempt, parts: partials))
             } catch {
                 logger.error("a result cannot be read", metadata: ["shard": "\(result.shard)", "error": "\(error)"])

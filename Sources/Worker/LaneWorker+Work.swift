@@ -1,3 +1,4 @@
+internal import Compression
 internal import Domain
 internal import Feeds
 internal import Logging
@@ -38,7 +39,7 @@ extension LaneWorker {
         var parts: [[UInt8]] = []
         try pipeline.run(
             assignment.shard, payload: payload, isCancelled: { held.isAbandoned(assignment.lease) },
-            emit: { parts.append(try $0.encoded()) })
+            emit: { parts.append(try ZstdFrame.compressed($0.encoded())) })
         return parts
     }
 

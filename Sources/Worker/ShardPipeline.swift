@@ -9,7 +9,7 @@ package import Trends
 /// Pure but for reading the source; the sequential count and the workers of a cluster run this same code.
 package struct ShardPipeline {
     /// A part is emitted when it holds about this much, so that memory stays bounded however long the shard is.
-    package static let partLimit = 8 << 20
+    package static let partLimit = 4 << 20
     /// Posts per inference batch: enough to amortise calls, few enough to stay in the cache.
     package static let batchSize = 512
 

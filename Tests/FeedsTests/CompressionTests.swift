@@ -1,4 +1,5 @@
 import CZlib
+import Compression
 import Domain
 import Foundation
 import Testing
@@ -31,7 +32,7 @@ func gzipMember(of bytes: [UInt8]) -> [UInt8] {
 
     private func packed(_ text: String, _ compression: SourceDescription.Compression) throws -> [UInt8] {
         let bytes = Array(text.utf8)
-        return compression == .gzip ? gzipMember(of: bytes) : try #require(zstdFrame(of: bytes))
+        return compression == .gzip ? gzipMember(of: bytes) : try ZstdFrame.compressed(bytes)
     }
 
     @Test(arguments: [SourceDescription.Compression.gzip, .zstd])

@@ -1,3 +1,4 @@
+import Compression
 import Domain
 import Foundation
 import Testing
@@ -15,7 +16,7 @@ import Testing
         try scratch.write("id,created_at,text\n", to: "e.csv")
         try scratch.write("id\tcreated_at\ttext\n", to: "f.tsv")
         try scratch.write(gzipMember(of: Array(postLine("1").utf8)), to: "sub/g.jsonl.gz")
-        try scratch.write(try #require(zstdFrame(of: Array("id,created_at,text\n".utf8))), to: "h.csv.zst")
+        try scratch.write(try ZstdFrame.compressed(Array("id,created_at,text\n".utf8)), to: "h.csv.zst")
         try scratch.write("notes", to: "README.md")
         try scratch.write("", to: "sub/empty.jsonl")
     }
@@ -113,7 +114,7 @@ import Testing
     @Test func aNameThatSaysNothingIsJudgedByItsBytes() throws {
         try scratch.write(gzipMember(of: Array(("  " + postLine("1")).utf8)), to: "x1")
         try scratch.write("id,created_at,text\n1,1,a\n", to: "x2.txt")
-        try scratch.write(try #require(zstdFrame(of: Array(postLine("1").utf8))), to: "x3.jsonl")
+        try scratch.write(try ZstdFrame.compressed(Array(postLine("1").utf8)), to: "x3.jsonl")
         let found = find("x1", "x2.txt", "x3.jsonl").sources.map(\.description)
         #expect(found.map(\.format) == [.jsonLines, .csv, .jsonLines])
         #expect(found.map(\.compression) == [.gzip, .none, .zstd])

@@ -64,19 +64,3 @@ final class ZstdBytes: ByteSource {
         damage = reason
     }
 }
-
-/// One zstd frame of `bytes` with a checksum, at a level that costs its sender little; `nil` without memory.
-func zstdFrame(of bytes: [UInt8], level: Int32 = 3) -> [UInt8]? {
-    let context = ZSTD_createCCtx()
-    defer { ZSTD_freeCCtx(context) }
-    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
-    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
-    let bound = ZSTD_compressBound(bytes.count)
-    let frame = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-        let code = bytes.withUnsafeBytes { source in
-            ZSTD_compress2(context, buffer.baseAddress, bound, source.baseAddress, source.count)
-        }
-        count = ZSTD_isError(code) == 0 ? code : 0
-    }
-    return frame.isEmpty ? nil : frame
-}

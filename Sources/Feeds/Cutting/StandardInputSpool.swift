@@ -1,3 +1,4 @@
+internal import Compression
 package import Domain
 
 /// A piece of a stream, ready to be kept as a payload.
@@ -90,7 +91,7 @@ package final class StandardInputSpool {
             if case .tooLong = record.condition { break }
         }
         guard let start else { return nil }
-        guard let payload = zstdFrame(of: text) else {
+        guard let payload = try? ZstdFrame.compressed(text) else {
             throw .unreadable(path: records.name, reason: "no memory to compress \(text.count) bytes")
         }
         return SpooledChunk(
