@@ -7,6 +7,8 @@ import Store
 struct Intake {
     /// Standard input is kept compressed in PostgreSQL; larger streams belong into a file.
     private static let standardInputLimit = 512 << 20
+    /// A compressed file of more posts than this is worth unpacking: one worker reads it alone, and holds its result.
+    private static let largeCompressedPosts: Int64 = 1_000_000
 
     private(set) var sources: [SourceDescription] = []
     private(set) var slices: [ShardSlice] = []
@@ -51,6 +53,11 @@ struct Intake {
         sources.append(cutter.source)
         estimatedPosts += cutter.estimatedPosts
         bytes += found.size
+        if found.description.compression != .none && cutter.estimatedPosts > Self.largeCompressedPosts {
+            Terminal.say(
+                "note: \(found.description.name) is one shard of about \(Figures.grouped(cutter.estimatedPosts)) posts for "
+                    + "one worker, since compressed files cannot be cut; unpack or split it to use all workers")
+        }
         while let slice = try cutter.next() {
             slices.append(ShardSlice(source: index, offset: slice.offset, length: slice.length))
         }
