@@ -1,4 +1,5 @@
 import Compression
+import Harness
 import Testing
 
 struct ZstdFrameTests {
@@ -26,17 +27,5 @@ struct ZstdFrameTests {
             let result = Result { try ZstdFrame.decompressed(frame, limit: 1 << 20) }
             if frame == whole { #expect(throws: Never.self) { try result.get() } }
         }
-    }
-}
-
-/// SplitMix64, so that a printed seed replays a failure.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Coordinator
 import Domain
+import Harness
 import Testing
 
 struct DispatchPlanTests {
@@ -42,17 +43,5 @@ struct DispatchPlanTests {
             #expect(shares.values.reduce(0, +) == min(places, waiting), "seed \(seed)")
             #expect(jobs.allSatisfy { shares[$0.job, default: 0] <= $0.waiting }, "seed \(seed)")
         }
-    }
-}
-
-/// SplitMix64, so that a printed seed replays a failure.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

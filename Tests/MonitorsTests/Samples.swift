@@ -1,4 +1,5 @@
 import Domain
+import Harness
 
 @testable import Monitors
 

@@ -1,4 +1,5 @@
 import Domain
+import Harness
 import Trends
 
 /// Invented posts, the same for the same seed.

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Harness
 import SwiftProtobuf
 import Testing
 import Trends
