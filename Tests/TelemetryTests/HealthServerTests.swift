@@ -6,7 +6,7 @@ import Testing
 import Web
 
 struct HealthServerTests {
-    @Test(.timeLimit(.minutes(1))) func readinessFollowsItsServersAndLivenessDoesNot() async throws {
+    @Test(.timeLimit(.minutes(3))) func readinessFollowsItsServersAndLivenessDoesNot() async throws {
         let isReady = Mutex(true)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let server = HealthServer(port: 0, logger: Logger(label: "test")) { isReady.withLock { $0 } }
@@ -29,9 +29,14 @@ struct HealthServerTests {
     }
 
     /// libcurl blocks, so it gets a thread that is not Swift's.
+    ///
+    /// The server shares its threads with all other tests, which keep them busy for seconds on a small machine, so
+    /// the wait is long.
     private func get(_ path: String, _ port: Int) async throws -> HTTPResponse {
         try await withCheckedThrowingContinuation { done in
-            Thread { done.resume(with: Result { try HTTPClient.get("http://127.0.0.1:\(port)\(path)") }) }.start()
+            Thread {
+                done.resume(with: Result { try HTTPClient.get("http://127.0.0.1:\(port)\(path)", timeoutSeconds: 60) })
+            }.start()
         }
     }
 }
