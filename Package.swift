@@ -132,7 +132,7 @@ let package = Package(
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness"]),
         tests("Domain", ["Domain"]),
-        tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds"]),
+        tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds", "Harness"]),
         tests("Generator", ["Domain", "Generator"]),
         tests("LocalServers", ["Harness", "LocalServers"]),
         tests("Monitors", ["Domain", "Harness", "Monitors"]),

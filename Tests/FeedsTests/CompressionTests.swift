@@ -2,6 +2,7 @@ import CZlib
 import Compression
 import Domain
 import Foundation
+import Harness
 import Testing
 
 @testable import Feeds

@@ -116,19 +116,6 @@ extension Partial {
     }
 }
 
-/// SplitMix64: one seed replays one failure.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// A shard's result with rows that overlap those of its neighbours.
 func randomPartial(_ random: inout Seeded, rows: Int = 30) -> Partial {
     var partial = Partial()

@@ -1,4 +1,5 @@
 import Domain
+import Harness
 import Postgres
 import Store
 import Testing
