@@ -70,15 +70,6 @@ struct MatcherTests {
         #expect(first.queries(matching: Samples.post("air"), scratch: &scratch) == [])
     }
 
-    @Test func onlyDeclaredOtherLanguagesAreLeftOut() throws {
-        let matcher = Matcher(queries: [try Query("acme")], languages: ["en", "no"])
-        var scratch = Matcher.Scratch()
-        for (language, isMatch) in [("en", true), ("no", true), ("de", false), ("", true)] {
-            let post = Samples.post("acme", language: language)
-            #expect(matcher.queries(matching: post, scratch: &scratch) == (isMatch ? [0] : []))
-        }
-    }
-
     @Test func threadsShareAMatcher() async throws {
         let matcher = Matcher(queries: try (0..<100).map { try Query("brand\($0) OR \"all brands\"") })
         let counts = await withTaskGroup(of: Int.self) { group in

@@ -16,20 +16,8 @@ package struct Matcher: Sendable {
     }
 
     private let automaton: Automaton
-    /// Empty for all.
-    private let languages: Set<String>
 
-    /// Matches the brands of a monitor, in the monitor's languages.
-    ///
-    /// A post that declares another language mentions nothing; a post that declares none is searched.
-    package init(monitor: Monitor) {
-        self.init(queries: monitor.brands.map(\.query), languages: monitor.languages)
-    }
-
-    package init(queries: [Query], languages: [String] = []) {
-        automaton = Automaton(queries)
-        self.languages = Set(languages)
-    }
+    package init(queries: [Query]) { automaton = Automaton(queries) }
 
     /// Replaces `matches` by the brands of each post.
     package func match(_ posts: [Post], into matches: inout BrandMatches, scratch: inout Scratch) {
@@ -64,7 +52,6 @@ package struct Matcher: Sendable {
         _ posts: UnsafeBufferPointer<Post>, at index: Int, _ scanner: inout TokenScanner, _ state: inout MatchState
     ) {
         state.beginPost()
-        guard speaksWanted(posts[index].language) else { return }
         state.beginField()
         scanner.scan(posts[index].text, into: &state)
         if let title = posts[index].title {
@@ -80,9 +67,5 @@ package struct Matcher: Sendable {
             scanner.scan(hashtag, as: .hashtag, into: &state)
         }
         state.endPost()
-    }
-
-    private func speaksWanted(_ language: String) -> Bool {
-        languages.isEmpty || language.isEmpty || languages.contains(language)
     }
 }
