@@ -27,7 +27,8 @@ struct Groundswell: AsyncParsableCommand {
             CommandGroup(
                 name: "Cluster",
                 subcommands: [
-                    LocalCommand.self, MigrateCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+                    LocalCommand.self, LanesCommand.self, MigrateCommand.self, CoordinatorCommand.self,
+                    WorkerCommand.self,
                     ReduceCommand.self, ProbeCommand.self,
                 ]),
         ])
