@@ -104,9 +104,8 @@ let package = Package(
         room(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "Monitors", "Queue", "Sketches", "Store", "Telemetry", "Text",
-                "Trends", lifecycle,
-                logging,
+                "Compression", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Sketches", "Store",
+                "Telemetry", "Text", "Trends", lifecycle, logging,
             ]),
 
         // Floor 5: the doors that people use.
@@ -146,7 +145,12 @@ let package = Package(
         tests("Text", ["Domain", "Neural", "Text"]),
         tests("Tidy", []),
         tests("Training", ["Domain", "Neural", "Text", "Training"]),
-        tests("Worker", ["Domain", "Monitors", "Trends", "Worker"]),
+        tests(
+            "Worker",
+            [
+                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Store", "Trends", "Worker",
+                "groundswell", logging,
+            ]),
         tests("Trends", ["Domain", "Harness", "Sketches", "Trends", crypto, protobuf]),
     ]
 )

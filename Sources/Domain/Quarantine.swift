@@ -7,6 +7,11 @@ package struct QuarantinedRecord: Equatable, Sendable {
     package var excerpt: [UInt8]
 
     package static let excerptLimit = 200
+    /// How the reason of a record begins that ends every process which reads it.
+    package static let poisonMark = "poison: "
+
+    /// Whether the record was set aside unread, since it ended each process that tried.
+    package var isPoison: Bool { reason.hasPrefix(Self.poisonMark) }
 
     package init(offset: Int64, reason: String, excerpt: some Sequence<UInt8>) {
         self.offset = offset

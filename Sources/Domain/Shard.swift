@@ -93,12 +93,17 @@ package struct ShardDescription: Equatable, Sendable {
     package var length: Int64
     /// Which try this is, from 1.
     package var attempt: Int
+    /// How many of its leases ended without a word: the worker may have died of it.
+    package var deaths: Int
 
-    package init(id: ShardID, source: SourceDescription, offset: Int64, length: Int64, attempt: Int = 1) {
+    package init(
+        id: ShardID, source: SourceDescription, offset: Int64, length: Int64, attempt: Int = 1, deaths: Int = 0
+    ) {
         self.id = id
         self.source = source
         self.offset = offset
         self.length = length
         self.attempt = attempt
+        self.deaths = deaths
     }
 }

@@ -20,6 +20,11 @@ package final class PostReader {
     /// The trace of a CSV source that broke before its header ended.
     private var brokenHeader: QuarantinedRecord?
 
+    /// Records to leave out unparsed, by their offset, each with the reason that goes into quarantine.
+    package var skipped: [Int64: String] = [:]
+    /// Told the offset of each record before anything of it is touched: a last word, should the record end the process.
+    package var willRead: ((Int64) -> Void)?
+
     /// Opens a shard.
     ///
     /// For a file, `shard.offset` and `shard.length` are its range. For a payload, which always is a whole JSON Lines
@@ -77,7 +82,7 @@ package final class PostReader {
         let start = records.offset
         var isAtEnd = false
         while batch.posts.count + batch.quarantined.count < limit {
-            guard let record = try records.next() else {
+            guard let record = try nextRecord() else {
                 isAtEnd = true
                 break
             }
@@ -87,7 +92,21 @@ package final class PostReader {
         return isAtEnd && batch.posts.isEmpty && batch.quarantined.isEmpty && batch.bytes == 0 ? nil : batch
     }
 
+    private func nextRecord() throws(FeedError) -> RawRecord? {
+        guard let willRead else { return try records.next() }
+        let expected = records.offset
+        willRead(expected)
+        let record = try records.next()
+        // After a line that was too long the next one begins further on.
+        if let record, record.offset != expected { willRead(record.offset) }
+        return record
+    }
+
     private func take(_ record: RawRecord, into batch: inout PostBatch) {
+        if !skipped.isEmpty, let reason = skipped[record.offset] {
+            batch.quarantined.append(QuarantinedRecord(offset: record.offset, reason: reason, excerpt: record.bytes))
+            return
+        }
         let reason: String
         switch record.condition {
         case .whole:

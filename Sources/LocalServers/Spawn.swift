@@ -1,28 +1,37 @@
-import Glibc
+package import Glibc
 
 /// A child process to be started, with nothing inherited by accident.
 ///
 /// Foundation's `Process`, when started from a Swift task, hands its own signal mask on, which blocks SIGTERM in the
 /// child for good. Here the mask is empty, all signals have their default action, and no descriptor but 0, 1 and 2 is open.
-struct Spawn {
+package struct Spawn {
     /// Where a stream of the child comes from or goes to.
-    enum Stream {
+    package enum Stream {
         case null
         /// Appended to; made with mode 0600 when missing.
         case file(String)
         case descriptor(Int32)
     }
 
-    var program: String
-    var arguments: [String] = []
-    var environment: [String: String] = [:]
-    var folder = "/"
-    var input = Stream.null
-    var output = Stream.null
+    package var program: String
+    package var arguments: [String] = []
+    package var environment: [String: String] = [:]
+    package var folder = "/"
+    package var input = Stream.null
+    package var output = Stream.null
     /// Out of our session, so that Ctrl-C at the terminal does not reach the child.
-    var newSession = false
+    package var newSession = false
 
-    func start() throws(LocalServerError) -> pid_t {
+    package init(
+        program: String, arguments: [String] = [], environment: [String: String] = [:], folder: String = "/"
+    ) {
+        self.program = program
+        self.arguments = arguments
+        self.environment = environment
+        self.folder = folder
+    }
+
+    package func start() throws(LocalServerError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

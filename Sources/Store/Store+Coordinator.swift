@@ -107,7 +107,8 @@ extension TrendStore {
                 let ended = try session.query(
                     """
                     UPDATE gw.job j SET finished_at = now(), settled_below = j.shards,
-                        state = CASE WHEN d.dead > 0 THEN 'completed_with_errors' ELSE 'completed' END
+                        state = CASE WHEN d.dead > 0 OR EXISTS (SELECT FROM gw.quarantine q
+                            WHERE q.job_id = j.job_id AND q.reason LIKE 'poison: %') THEN 'completed_with_errors' ELSE 'completed' END
                     FROM (SELECT j.job_id,
                             (SELECT coalesce(sum(g.merged), 0) FROM gw.progress g WHERE g.job_id = j.job_id) AS merged,
                             (SELECT count(*) FROM gw.trouble t WHERE t.job_id = j.job_id AND t.dead

@@ -89,17 +89,19 @@ extension TrendStore {
 
     /// Gives the dead shards of a job a new life; the job runs again.
     ///
+    /// - Parameter indices: only these shards; all when `nil`.
     /// - Returns: how many shards are due again.
-    package func retryDeadShards(of job: JobID) async throws -> Int {
+    package func retryDeadShards(of job: JobID, only indices: [UInt32]? = nil) async throws -> Int {
         try await connection.use { session in
             try session.transaction {
                 try Self.lock(job, session)
                 let count = try session.query(
                     """
                     UPDATE gw.trouble t SET dead = false, deaths = 0, errors = 0, retry_at = now(), updated_at = now()
-                    WHERE t.job_id = $1 AND t.dead
+                    WHERE t.job_id = $1 AND t.dead AND ($2 OR t.idx = ANY ($3))
                         AND NOT EXISTS (SELECT FROM gw.ledger l WHERE l.job_id = t.job_id AND l.idx = t.idx)
-                    """, .int4(job.rawValue)
+                    """, .int4(job.rawValue), .bool(indices == nil),
+                    .int4s((indices ?? []).map(Int32.init(bitPattern:)))
                 ).affected
                 if count > 0 {
                     try session.query(

@@ -11,6 +11,8 @@ package enum ShardStanding: Equatable, Sendable {
     case dead
     /// Its job was cancelled.
     case cancelled
+    /// Its job was paused; when it goes on, the coordinator sends the shard again.
+    case paused
 }
 
 /// What all shards of a job share.
@@ -39,6 +41,7 @@ extension TrendStore {
         if row.bool(2) { return .merged }
         if row.text(1) == JobState.cancelled.rawValue { return .cancelled }
         if row.bool(3) { return .dead }
+        if row.text(1) == JobState.paused.rawValue { return .paused }
         return .waiting(description(of: shard, row))
     }
 
@@ -49,7 +52,8 @@ extension TrendStore {
             compression: SourceDescription.Compression(rawValue: UInt8(row.int(7))) ?? .none,
             columns: row.texts(8))
         return ShardDescription(
-            id: shard, source: source, offset: row.int(9), length: row.int(10), attempt: Int(row.int(11)))
+            id: shard, source: source, offset: row.int(9), length: row.int(10), attempt: Int(row.int(11)),
+            deaths: Int(row.int(12)))
     }
 
     /// The merged ones of some shards, in the order asked for: what a second count of a job must read.
@@ -64,7 +68,8 @@ extension TrendStore {
         return try await connection.use { session in
             try session.query(
                 """
-                SELECT ord, state, merged, dead, place, name, format, compression, columns, byte_offset, byte_length, attempt
+                SELECT ord, state, merged, dead, place, name, format, compression, columns, byte_offset, byte_length, attempt,
+                    deaths
                 FROM gw.describe($1, $2) ORDER BY ord
                 """, .jobs(shards), .indices(shards)
             ).map { $0 }
@@ -93,9 +98,22 @@ extension TrendStore {
         }
     }
 
+    /// How jobs stand now; those that were forgotten are left out.
+    package func states(of jobs: Set<JobID>) async throws -> [JobID: JobState] {
+        guard !jobs.isEmpty else { return [:] }
+        return try await connection.use { session in
+            let rows = try session.query(
+                "SELECT job_id, state FROM gw.job_states($1)", .int4s(jobs.map(\.rawValue).sorted()))
+            return Dictionary(
+                uniqueKeysWithValues: rows.map {
+                    (JobID(rawValue: $0.int32(0)), JobState(rawValue: $0.text(1)) ?? .running)
+                })
+        }
+    }
+
     /// Notes that leases ended without a word.
     ///
-    /// A shard whose third lease ends so is dead.
+    /// A shard whose tenth lease ends so is dead.
     package func recordReclaims(_ shards: [ShardID]) async throws {
         guard !shards.isEmpty else { return }
         try await connection.use { session in

@@ -8,7 +8,7 @@ package struct Partial: Equatable, Sendable {
     package var terms: [TermKey: Int64] = [:]
     /// Each sample ascends by (hash, id) and holds at most `Example.sampleSize` posts.
     package var examples: [ExampleKey: [Example]] = [:]
-    /// Bounded at `quarantineLimit` records a shard; `totals.quarantined` counts all.
+    /// Bounded at `quarantineLimit` records a shard and some poisonous ones; `totals.quarantined` counts all.
     ///
     /// Ascends by offset, then reason and excerpt, so that it does not tell in which order shards were merged.
     package var quarantine: [QuarantinedRecord] = []

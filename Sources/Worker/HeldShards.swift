@@ -1,3 +1,4 @@
+internal import Domain
 internal import Queue
 internal import Synchronization
 
@@ -15,6 +16,9 @@ final class HeldShards: Sendable {
         self.profile = profile
         state = Mutex(State(table: LeaseTable(profile: profile)))
     }
+
+    /// The jobs whose shards are held.
+    var jobs: Set<JobID> { Set(state.withLock { $0.table.leases }.map(\.shard.job)) }
 
     var count: Int { state.withLock { $0.table.count } }
 

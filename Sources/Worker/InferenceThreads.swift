@@ -3,26 +3,35 @@ internal import Glibc
 
 /// Threads of their own for parsing and inference, so that leases, health checks and sockets never wait for a batch.
 ///
-/// They run at a lower priority than the rest of the process: on two busy cores a timer on Swift's own pool came up to
-/// half a second late next to inference, next to these threads a few milliseconds.
+/// On two busy cores a timer on Swift's own pool came up to half a second late next to inference, next to these threads a
+/// few milliseconds. Each lane has threads of its own, so that a live shard never waits for a bulk shard to end: those of
+/// the live lane run at the priority of the rest of the process, and the kernel takes a core from the others for them.
 final class InferenceThreads: TaskExecutor {
     private let queue = JobQueue()
 
-    /// - Parameter count: threads, one per core that may infer.
-    init(count: Int) {
+    /// The niceness of work that can wait: about a tenth of a core's time next to work at 0.
+    static let backgroundNiceness: Int32 = 10
+
+    /// - Parameters:
+    ///   - count: threads, one per core that may infer.
+    ///   - niceness: 0 is the usual priority, 19 the lowest.
+    init(count: Int, name: String = "infer", niceness: Int32 = InferenceThreads.backgroundNiceness) {
         for index in 0..<count {
             let thread = Thread { [self] in
-                // On Linux a niceness belongs to a thread, and 0 names the caller.
-                _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+                Self.lower(by: niceness)
                 run()
             }
-            thread.name = "infer-\(index)"
+            thread.name = "\(name)-\(index)"
             thread.stackSize = 4 << 20
             thread.start()
         }
     }
 
-    private static let niceness: Int32 = 5
+    /// Gives the calling thread a niceness.
+    static func lower(by niceness: Int32) {
+        // On Linux a niceness belongs to a thread, and 0 names the caller.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
+    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         queue.push(UnownedJob(job))

@@ -6,7 +6,7 @@ package import Text
 
 /// Loads sentiment models once per process.
 package final class ModelShelf: Sendable {
-    private let folder: String
+    package let folder: String
     private let loaded = Mutex<[String: SentimentModel]>([:])
 
     /// - Parameter folder: holds one folder per model, such as `fast-sentiment`.
@@ -51,10 +51,8 @@ actor JobCatalog {
     func context(of job: JobID) async throws -> JobContext {
         if let context = contexts[job] { return context }
         let specification = try await store.specification(of: job)
-        let monitor = try Monitor(yaml: specification.monitorYAML, fileName: "monitor of job \(job)")
-        let context = JobContext(
-            job: job, monitor: monitor, model: try models.model(for: monitor.model),
-            submitted: specification.submittedAt)
+        let context = try JobContext(
+            job: job, monitorYAML: specification.monitorYAML, models: models, submitted: specification.submittedAt)
         if contexts.updateValue(context, forKey: job) == nil { order.append(job) }
         if order.count > Self.capacity { contexts[order.removeFirst()] = nil }
         return context

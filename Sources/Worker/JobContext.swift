@@ -6,6 +6,9 @@ package import Text
 package struct JobContext: Sendable {
     package let job: JobID
     package let monitor: Monitor
+    /// What the monitor was made of; empty unless made from it.
+    let monitorYAML: String
+    let submitted: Timestamp
     /// `nil` when the monitor asks for no model.
     package let model: SentimentModel?
     /// A post created later than this is not believed.
@@ -17,13 +20,25 @@ package struct JobContext: Sendable {
     package static let futureTolerance: Int64 = 86_400_000
 
     /// - Parameter submitted: when the job was submitted; fixed, so that every run of the job judges times alike.
-    package init(job: JobID, monitor: Monitor, model: SentimentModel?, submitted: Timestamp) {
+    package init(
+        job: JobID, monitor: Monitor, monitorYAML: String = "", model: SentimentModel?, submitted: Timestamp
+    ) {
         self.job = job
         self.monitor = monitor
+        self.monitorYAML = monitorYAML
+        self.submitted = submitted
         self.model = model
         latest = Timestamp(milliseconds: submitted.milliseconds + Self.futureTolerance)
         matcher = Matcher(queries: monitor.brands.map(\.query))
         languages = Set(monitor.languages)
+    }
+
+    /// Compiles a job's monitor and loads its model.
+    package init(job: JobID, monitorYAML: String, models: ModelShelf, submitted: Timestamp) throws {
+        let monitor = try Monitor(yaml: monitorYAML, fileName: "monitor of job \(job)")
+        self.init(
+            job: job, monitor: monitor, monitorYAML: monitorYAML, model: try models.model(for: monitor.model),
+            submitted: submitted)
     }
 
     /// Whether the monitor wants posts of this declared language.

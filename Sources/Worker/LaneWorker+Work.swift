@@ -9,38 +9,85 @@ internal import Telemetry
 internal import Trends
 
 extension LaneWorker {
-    /// Runs one shard on an inference thread.
+    /// Runs one shard: on an inference thread, or in a trial when it may have ended a worker.
     func perform(_ assignment: Assignment) async -> Outcome {
         let shard = assignment.shard
-        do {
-            var payload: [UInt8]?
-            if case .payload(let name) = shard.source.place {
+        var payload: [UInt8]?
+        if case .payload(let name) = shard.source.place {
+            do {
                 payload = try await store.payload(named: name, of: shard.id.job)
+            } catch {
+                return .failed(reason: "\(error)", FailureClass(of: error))
             }
-            let started = ContinuousClock.now
-            let parts = try await withTaskExecutorPreference(threads) { [payload] in
-                try self.parts(of: assignment, payload: payload)
-            }
-            let seconds = (ContinuousClock.now - started) / .seconds(1)
-            claimSize.withLock { $0.observed(seconds: seconds) }
-            return .finished(parts: parts)
+        }
+        let outcome: Outcome?
+        if shard.deaths > 0 {
+            trials.open()
+            outcome = await undertakings.value(on: trialThreads) { [payload] in self.tried(assignment, payload) }
+            trials.close()
+        } else {
+            outcome = await undertakings.value(on: threads) { [payload] in self.worked(assignment, payload) }
+        }
+        return outcome ?? .abandoned
+    }
+
+    private func worked(_ assignment: Assignment, _ payload: [UInt8]?) -> Outcome {
+        guard mayStart(assignment) else { return .settled }
+        guard !isUseless(assignment) else { return .abandoned }
+        let started = ContinuousClock.now
+        var pipeline = ShardPipeline(context: assignment.context)
+        var parts: [[UInt8]] = []
+        do {
+            try pipeline.run(
+                assignment.shard, payload: payload, isCancelled: { isUseless(assignment) },
+                emit: { parts.append(try ZstdFrame.compressed($0.encoded())) })
         } catch is CancellationError {
             return .abandoned
-        } catch let error as FeedError {
-            return .failed(reason: "\(error)", isPermanent: !error.isTransient)
         } catch {
-            return .failed(reason: "\(error)", isPermanent: false)
+            return .failed(reason: "\(error)", FailureClass(of: error))
+        }
+        let seconds = (ContinuousClock.now - started) / .seconds(1)
+        claimSize.withLock { $0.observed(seconds: seconds) }
+        return .finished(parts: parts)
+    }
+
+    private func tried(_ assignment: Assignment, _ payload: [UInt8]?) -> Outcome {
+        guard mayStart(assignment) else { return .settled }
+        let verdict = trials.run(
+            assignment.shard, of: assignment.context, payload: payload, isCancelled: { isUseless(assignment) })
+        switch verdict {
+        case .finished(let parts): return .finished(parts: parts)
+        case .failed(let reason, let failure): return .failed(reason: reason, failure)
+        case .cancelled: return .abandoned
         }
     }
 
-    private func parts(of assignment: Assignment, payload: [UInt8]?) throws -> [[UInt8]] {
-        guard !held.isAbandoned(assignment.lease) else { throw CancellationError() }
-        var pipeline = ShardPipeline(context: assignment.context)
-        var parts: [[UInt8]] = []
-        try pipeline.run(
-            assignment.shard, payload: payload, isCancelled: { held.isAbandoned(assignment.lease) },
-            emit: { parts.append(try ZstdFrame.compressed($0.encoded())) })
-        return parts
+    /// Whether the shard's job still runs.
+    private func mayStart(_ assignment: Assignment) -> Bool {
+        looks.allowsStart(of: assignment.shard.id.job, describedAt: assignment.described)
+    }
+
+    /// Whether nobody waits for the result any more.
+    private func isUseless(_ assignment: Assignment) -> Bool {
+        held.isAbandoned(assignment.lease) || looks.isCancelled(assignment.shard.id.job)
+    }
+
+    /// Asks how the jobs stand whose shards are held, until cancelled.
+    func lookAtJobs() async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            try? await Task.sleep(for: JobLooks.interval)
+            let jobs = held.jobs
+            guard !jobs.isEmpty, !Task.isCancelled else { continue }
+            do {
+                let now = ContinuousClock.now
+                looks.note(try await store.states(of: jobs), of: jobs, askedAt: now)
+                backoff.reset()
+            } catch {
+                // Who claims says what is wrong.
+                await backoff.wait()
+            }
+        }
     }
 
     // MARK: Settle
@@ -57,10 +104,11 @@ extension LaneWorker {
             case .finished(let parts): finished.append(Finished(lease: lease, parts: parts))
             case .settled: settled.append(lease)
             case .abandoned: abandoned.append(lease)
-            case .failed(let reason, let isPermanent):
+            case .failed(let reason, let failure):
                 logger.warning("a shard failed", metadata: ["shard": "\(lease.shard)", "reason": "\(reason)"])
                 let isTold = await untilHeard {
-                    _ = try await store.recordFailure(lease.shard, reason: reason, isPermanent: isPermanent)
+                    _ = try await store.recordFailure(
+                        lease.shard, reason: reason, isPermanent: failure != .transient)
                 }
                 if isTold { settled.append(lease) } else { abandoned.append(lease) }
             }

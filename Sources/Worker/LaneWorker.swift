@@ -15,6 +15,8 @@ final class LaneWorker: Sendable {
         let lease: Lease
         let shard: ShardDescription
         let context: JobContext
+        /// When the description was asked for.
+        let described: ContinuousClock.Instant
     }
 
     /// What became of a lease.
@@ -22,18 +24,25 @@ final class LaneWorker: Sendable {
         case finished(parts: [[UInt8]])
         /// Lost to another worker, or the process is stopping: the shard goes back without burning an attempt.
         case abandoned
-        /// Nothing to do: merged already, dead, or its job was cancelled.
+        /// Nothing to do: merged already, dead, or its job was paused or cancelled.
         case settled
-        case failed(reason: String, isPermanent: Bool)
+        case failed(reason: String, FailureClass)
     }
 
     /// How long a claim waits for work: an idle worker sends at most one command a second for each lane.
     private static let patience = Duration.seconds(2)
+    /// How long work that goes on after the signal to stop is waited for: the hand-back is to be done within 2 s.
+    private static let grace = Duration.milliseconds(1500)
 
     let queue: LaneQueue
     let store: Store
     let logger: Logger
     let threads: InferenceThreads
+    /// Threads that wait for trial processes.
+    let trialThreads: InferenceThreads
+    let trials: TrialRoom
+    let undertakings = Undertakings<Outcome>()
+    let looks = JobLooks()
     let held: HeldShards
     let outbox = Outbox<(lease: Lease, outcome: Outcome)>()
     let claimSize: Mutex<ClaimSize>
@@ -44,14 +53,18 @@ final class LaneWorker: Sendable {
     private let assign: AsyncStream<Assignment>.Continuation
 
     init(
-        settings: WorkerSettings, queue: LaneQueue, store: Store, catalog: JobCatalog, threads: InferenceThreads,
+        settings: WorkerSettings, queue: LaneQueue, store: Store, catalog: JobCatalog, trials: TrialRoom,
         logger: Logger
     ) {
         self.queue = queue
         held = HeldShards(profile: queue.settings.profile)
         self.store = store
         self.catalog = catalog
-        self.threads = threads
+        self.trials = trials
+        threads = InferenceThreads(
+            count: settings.threads, name: "\(queue.lane.rawValue)",
+            niceness: queue.lane == .live ? 0 : InferenceThreads.backgroundNiceness)
+        trialThreads = InferenceThreads(count: settings.threads, name: "trial")
         var logger = logger
         logger[metadataKey: "lane"] = "\(queue.lane.rawValue)"
         self.logger = logger
@@ -64,6 +77,8 @@ final class LaneWorker: Sendable {
     func run() async {
         await withTaskGroup(of: Void.self) { duties in
             duties.addTask { await self.beat() }
+            duties.addTask { await self.lookAtJobs() }
+            duties.addTask { await self.giveUpAfterGrace() }
             await withTaskGroup(of: Void.self) { flow in
                 flow.addTask { await self.claimUntilShutdown() }
                 flow.addTask { await self.workOnAssignments() }
@@ -71,7 +86,20 @@ final class LaneWorker: Sendable {
             }
             duties.cancelAll()
         }
+        threads.stop()
+        trialThreads.stop()
         try? await queue.leave()
+    }
+
+    /// A batch ends soon enough by itself; a single record that takes long must not keep the others' shards here.
+    private func giveUpAfterGrace() async {
+        do {
+            try await gracefulShutdown()
+            try await Task.sleep(for: Self.grace)
+        } catch {
+            return
+        }
+        undertakings.giveUp()
     }
 
     // MARK: Claim
@@ -123,6 +151,7 @@ final class LaneWorker: Sendable {
     private func take(_ leases: [Lease], since moment: ContinuousClock.Instant, areReclaimed: Bool) async throws {
         guard !leases.isEmpty else { return }
         held.hold(leases, since: moment)
+        let described = ContinuousClock.now
         let standings: [ShardID: ShardStanding]
         do {
             if areReclaimed { try await store.recordReclaims(leases.map(\.shard)) }
@@ -138,9 +167,9 @@ final class LaneWorker: Sendable {
             }
             do {
                 let context = try await catalog.context(of: shard.id.job)
-                assign.yield(Assignment(lease: lease, shard: shard, context: context))
+                assign.yield(Assignment(lease: lease, shard: shard, context: context, described: described))
             } catch {
-                outbox.put((lease, .failed(reason: "\(error)", isPermanent: false)))
+                outbox.put((lease, .failed(reason: "\(error)", FailureClass(of: error))))
             }
         }
     }

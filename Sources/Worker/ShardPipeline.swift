@@ -13,14 +13,23 @@ package struct ShardPipeline {
     /// Posts per inference batch: enough to amortise calls, few enough to stay in the cache.
     package static let batchSize = 512
 
+    /// See `PostReader.skipped`.
+    package var skipped: [Int64: String] = [:]
+    /// See `PostReader.willRead`.
+    var willRead: ((Int64) -> Void)?
     private let context: JobContext
+    private let batchSize: Int
+    private let sabotage: Sabotage
     private var builder: PartialBuilder
     private var seen = RecentPosts()
     private var matches = BrandMatches()
     private var scratch = Matcher.Scratch()
 
-    package init(context: JobContext) {
+    /// - Parameter batchSize: posts that are handled together; the result is the same for each.
+    package init(context: JobContext, batchSize: Int = Self.batchSize) {
         self.context = context
+        self.batchSize = batchSize
+        sabotage = .ofEnvironment
         builder = PartialBuilder(
             grains: context.monitor.windows,
             unsureBelow: context.monitor.unsureBelowMillionths)
@@ -39,7 +48,9 @@ package struct ShardPipeline {
     ) throws {
         let reader = try PostReader(
             shard: shard, payload: payload, mapping: context.monitor.source, latest: context.latest)
-        while var batch = try reader.nextBatch(limit: Self.batchSize) {
+        reader.skipped = skipped
+        reader.willRead = willRead
+        while var batch = try reader.nextBatch(limit: batchSize) {
             guard !isCancelled() else { throw CancellationError() }
             fold(&batch)
             if builder.estimatedBytes >= Self.partLimit { try emit(builder.finish()) }
@@ -49,6 +60,7 @@ package struct ShardPipeline {
 
     /// The builder counts what it absorbs; what never reaches it is counted here.
     private mutating func fold(_ batch: inout PostBatch) {
+        sabotage.strike(batch.posts)
         builder.totals.bytes += batch.bytes
         builder.totals.records += Int64(batch.posts.count + batch.quarantined.count)
         builder.quarantine(batch.quarantined)

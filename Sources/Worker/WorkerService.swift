@@ -12,28 +12,32 @@ package struct WorkerService: Service {
     private let queues: [LaneQueue]
     private let store: Store
     private let catalog: JobCatalog
+    private let trials: TrialRoom
     private let logger: Logger
 
-    /// - Parameter queues: one per lane of the settings, in the same order.
+    /// - Parameters:
+    ///   - queues: one per lane of the settings, in the same order.
+    ///   - trial: the program that tries shards which may have ended a worker.
     package init(
-        settings: WorkerSettings, queues: [LaneQueue], store: Store, models: ModelShelf, logger: Logger
+        settings: WorkerSettings, queues: [LaneQueue], store: Store, models: ModelShelf, trial: TrialProgram,
+        logger: Logger
     ) {
         self.settings = settings
         self.queues = queues
         self.store = store
         catalog = JobCatalog(store: store, models: models)
+        trials = TrialRoom(
+            program: trial, models: models.folder, patience: settings.trialPatience, logger: logger)
         self.logger = logger
     }
 
     /// Works until graceful shutdown, then hands back what it holds and returns.
     package func run() async throws {
-        let threads = InferenceThreads(count: settings.threads)
-        defer { threads.stop() }
         logger.info("worker is up", metadata: ["threads": "\(settings.threads)"])
         await withDiscardingTaskGroup { group in
             for queue in queues {
                 let lane = LaneWorker(
-                    settings: settings, queue: queue, store: store, catalog: catalog, threads: threads, logger: logger)
+                    settings: settings, queue: queue, store: store, catalog: catalog, trials: trials, logger: logger)
                 group.addTask { await lane.run() }
             }
         }

@@ -11,5 +11,8 @@ package struct WorkerSettings: Sendable {
     /// A batch of claims should be about this much work: enough to hide round trips, little to lose with a worker.
     package var claimSeconds = 0.5
 
+    /// How long one record may take in a trial before it counts as a death.
+    package var trialPatience = Duration.seconds(60)
+
     package init(threads: Int) { self.threads = threads }
 }

@@ -19,7 +19,7 @@ struct Groundswell: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     SubmitCommand.self, StatusCommand.self, WatchCommand.self, PauseCommand.self, ResumeCommand.self,
-                    CancelCommand.self, ForgetCommand.self, VerifyCommand.self,
+                    CancelCommand.self, ForgetCommand.self, DeadCommand.self, VerifyCommand.self,
                 ]),
             CommandGroup(
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),
@@ -28,8 +28,7 @@ struct Groundswell: AsyncParsableCommand {
                 name: "Cluster",
                 subcommands: [
                     LocalCommand.self, LanesCommand.self, MigrateCommand.self, CoordinatorCommand.self,
-                    WorkerCommand.self,
-                    ReduceCommand.self, ProbeCommand.self,
+                    WorkerCommand.self, ReduceCommand.self, ProbeCommand.self, TrialCommand.self,
                 ]),
         ])
 

@@ -3,6 +3,7 @@ import Harness
 import LocalServers
 import Store
 import Testing
+import Trends
 
 @Suite struct CoordinatorCallTests {
     @Test func theCursorMovesForwardOnlyAndEndsTheSending() async throws {
@@ -115,6 +116,36 @@ import Testing
             _ = try await store.merge([MergeItem(shard: shard(broken, 1), attempt: 2, parts: [])])
             #expect(try await store.completeFinishedJobs() == [broken])
             #expect(try await store.job(broken).state == .completed)
+        }
+    }
+
+    @Test func aPoisonousRecordMakesItsJobEndWithErrorsAndIsKnownByItsPlace() async throws {
+        try await withStore { store, _ in
+            let reason = QuarantinedRecord.poisonMark + "killed its process (signal 6)"
+            for (record, state) in [("no id", JobState.completed), (reason, .completedWithErrors)] {
+                let job = try await store.submitted(2)
+                var partial = Partial()
+                partial.quarantine = [QuarantinedRecord(offset: 17, reason: record, excerpt: [])]
+                _ = try await store.merge(
+                    (0..<2).map { MergeItem(shard: shard(job, $0), attempt: 1, parts: $0 == 1 ? [partial] : []) })
+                #expect(try await store.completeFinishedJobs() == [job])
+                #expect(try await store.job(job).state == state)
+                let poison = try await store.poison(of: job)
+                #expect(poison == (state == .completed ? [:] : [shard(job, 1): [17: reason]]))
+            }
+            #expect(try await store.poisonCounts().values.sorted() == [1])
+        }
+    }
+
+    @Test func someDeadShardsCanBeTriedAgainAlone() async throws {
+        try await withStore { store, _ in
+            let job = try await store.submitted(3)
+            for index in 0..<3 {
+                try await store.recordFailure(shard(job, index), reason: "broken", isPermanent: true)
+            }
+            #expect(try await store.retryDeadShards(of: job, only: [1, 7]) == 1)
+            #expect(try await store.deadShards(of: job).map(\.shard.index) == [0, 2])
+            #expect(try await store.retryDeadShards(of: job) == 2)
         }
     }
 

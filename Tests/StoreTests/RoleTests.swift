@@ -37,6 +37,7 @@ import Trends
             #expect(try await worker.describe([shard(job, 0)]).count == 1)
             #expect(try await worker.payload(named: "stdin", of: job) == [1, 2])
             #expect(try await worker.specification(of: job).monitorYAML == "name: cities\n")
+            #expect(try await worker.states(of: [job]) == [job: .running])
             try await worker.recordReclaims([shard(job, 0)])
             try await worker.recordFailure(shard(job, 1), reason: "broken", isPermanent: true)
             let error = await #expect(throws: PostgresError.self) { _ = try await worker.jobs() }

@@ -34,23 +34,37 @@ import Testing
         }
     }
 
-    @Test func theThirdLostLeaseMakesAShardDead() async throws {
+    @Test func shardsOfAPausedJobAreNotToBegin() async throws {
+        try await withStore { store, _ in
+            let jobs = try await [store.submitted(1), store.submitted(1)]
+            try await store.pause(jobs[0])
+            let standings = try await store.describe(jobs.map { shard($0, 0) })
+            #expect(standings[shard(jobs[0], 0)] == .paused)
+            #expect(standings[shard(jobs[1], 0)] != .paused)
+            #expect(
+                try await store.states(of: Set(jobs + [JobID(rawValue: 99)]))
+                    == [jobs[0]: .paused, jobs[1]: .running])
+            #expect(try await store.states(of: []).isEmpty)
+        }
+    }
+
+    @Test func theTenthLostLeaseMakesAShardDead() async throws {
         try await withStore { store, _ in
             let job = try await store.submitted(2)
             let all = [shard(job, 0), shard(job, 1)]
-            for attempt in 2...3 {
+            for attempt in 2...10 {
                 // Named twice in one call, a lease still ended once.
                 try await store.recordReclaims([all[0], all[0]])
                 guard case .waiting(let description)? = try await store.describe(all)[all[0]] else {
                     Issue.record("dead after \(attempt - 1) lost leases")
                     return
                 }
-                #expect(description.attempt == attempt)
+                #expect(description.attempt == attempt && description.deaths == attempt - 1)
             }
             try await store.recordReclaims(all)
             #expect(try await store.describe(all)[all[0]] == .dead)
             let dead = try await store.deadShards(of: job)
-            #expect(dead.map(\.shard) == [all[0]] && dead.first?.deaths == 3 && dead.first?.source == "/data/a.jsonl")
+            #expect(dead.map(\.shard) == [all[0]] && dead.first?.deaths == 10 && dead.first?.source == "/data/a.jsonl")
             #expect(try await store.job(job).dead == 1)
         }
     }

@@ -91,7 +91,7 @@ enum Roles {
             IF EXISTS (SELECT FROM pg_roles WHERE rolname = '\#(worker)') THEN
                 GRANT USAGE ON SCHEMA gw, trends TO \#(worker);
                 GRANT SELECT ON trends.version TO \#(worker);
-                GRANT EXECUTE ON FUNCTION gw.describe, gw.payload, gw.specification,
+                GRANT EXECUTE ON FUNCTION gw.describe, gw.payload, gw.specification, gw.job_states,
                     gw.record_reclaims, gw.record_failure TO \#(worker);
             END IF;
             IF EXISTS (SELECT FROM pg_roles WHERE rolname = '\#(reader)') THEN

@@ -106,11 +106,13 @@ package struct PartialBuilder: Sendable {
         if samples[day].count == Example.sampleSize, let last = samples[day].last { thresholds[day] = last.hash }
     }
 
-    /// Keeps records that could not be read, up to `Partial.quarantineLimit` a shard.
+    /// Keeps records that could not be read, up to `Partial.quarantineLimit` a shard, and every poisonous one.
+    ///
+    /// Who counts the shard again must know what to leave unread.
     package mutating func quarantine(_ records: [QuarantinedRecord]) {
         totals.quarantined += Int64(records.count)
-        for record in records.prefix(Partial.quarantineLimit - quarantinedBefore - quarantined.count) {
-            var record = record
+        for var record in records {
+            guard record.isPoison || quarantinedBefore + quarantined.count < Partial.quarantineLimit else { continue }
             record.reason = record.reason.withoutZeros
             size.add(record)
             quarantined.append(record)

@@ -61,10 +61,16 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var lease: LeaseOptions
     @Option(help: "Inference threads; the machine's cores when not given.") var threads: Int?
+    @Option(
+        help: "Seconds that one record may take when a shard is tried in a process of its own, after its worker died.")
+    var trialSeconds = 60
 
     func validate() throws {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be 1…1024, not \(threads).")
+        }
+        guard (1...86_400).contains(trialSeconds) else {
+            throw ValidationError("--trial-seconds must be 1…86400, not \(trialSeconds).")
         }
     }
 
@@ -72,10 +78,11 @@ struct WorkerCommand: AsyncParsableCommand {
         let settings = try await Settings(connection)
         let runner = try RoleRunner("worker", settings: settings)
         let servers = try await Servers(settings, role: "worker", lease: lease.lease.profile, logger: runner.logger)
-        let roleSettings = WorkerSettings(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        var roleSettings = WorkerSettings(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        roleSettings.trialPatience = .seconds(trialSeconds)
         let service = WorkerService(
             settings: roleSettings, queues: try await servers.queues(roleSettings.lanes), store: servers.store,
-            models: ModelShelf(folder: settings.modelsFolder()), logger: runner.logger)
+            models: ModelShelf(folder: settings.modelsFolder()), trial: .own, logger: runner.logger)
         try await runner.run(service, isReady: servers.answer)
     }
 }

@@ -55,16 +55,15 @@ struct VerifyCommand: AsyncParsableCommand {
     /// Counts every merged shard of the job again, in order.
     private func recount(_ store: Store, models: ModelShelf) async throws -> RollupDigest {
         let specification = try await store.specification(of: job)
-        let monitor = try Monitor(yaml: specification.monitorYAML, fileName: "monitor of job \(job)")
-        let context = JobContext(
-            job: job, monitor: monitor, model: try models.model(for: monitor.model),
-            submitted: specification.submittedAt)
+        let context = try JobContext(
+            job: job, monitorYAML: specification.monitorYAML, models: models, submitted: specification.submittedAt)
         if let model = context.model, model.version != specification.modelVersion {
             throw CommandError(
                 "job \(job) was counted with model \(specification.modelVersion), here is \(model.version): "
                     + "give --models with the folder of the former")
         }
         var count = SequentialCount(context: context)
+        let poison = try await store.poison(of: job)
         let total = try await store.job(job).shards
         let started = ContinuousClock.now
         for first in stride(from: 0, to: total, by: 1000) {
@@ -75,7 +74,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 if case .payload(let name) = shard.source.place {
                     payload = try await store.payload(named: name, of: job)
                 }
-                try count.add(shard, payload: payload)
+                try count.add(shard, payload: payload, poison: poison[shard.id] ?? [:])
                 let done = Double(shard.id.index + 1)
                 let seconds = (ContinuousClock.now - started) / .seconds(1)
                 Terminal.update(

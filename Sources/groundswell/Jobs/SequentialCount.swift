@@ -13,8 +13,11 @@ struct SequentialCount {
     init(context: JobContext) { self.context = context }
 
     /// Adds one shard.
-    mutating func add(_ shard: ShardDescription, payload: [UInt8]? = nil) throws {
+    ///
+    /// - Parameter poison: records that would end this process, by offset, with the reason known.
+    mutating func add(_ shard: ShardDescription, payload: [UInt8]? = nil, poison: [Int64: String] = [:]) throws {
         var pipeline = ShardPipeline(context: context)
+        pipeline.skipped = poison
         try pipeline.run(shard, payload: payload) { result.merge($0) }
     }
 
