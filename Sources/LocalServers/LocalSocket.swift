@@ -43,7 +43,7 @@ enum LocalSocket {
         let words = Array(request.utf8)
         guard connected == 0, send(descriptor, words, words.count, Int32(MSG_NOSIGNAL)) == words.count
         else { return nil }
-        var answer = [UInt8](repeating: 0, count: 256)
+        var answer = [UInt8](repeating: 0, count: 16_384)
         let count = recv(descriptor, &answer, answer.count, 0)
         return count > 0 ? String(decoding: answer[..<count], as: UTF8.self) : nil
     }

@@ -23,6 +23,9 @@ struct PostgresPlan: Sendable {
         guard plain, settings.loopbackPassword != "" else {
             throw .invalidSettings(reason: "A PostgreSQL password may hold letters and digits only.")
         }
+        guard settings.tls == nil || settings.loopbackPassword != nil else {
+            throw .invalidSettings(reason: "TLS is for the loopback port, which needs a password.")
+        }
         let account = try ServerAccount.forPostgres()
         self.account = account
         self.settings = settings
@@ -38,7 +41,8 @@ struct PostgresPlan: Sendable {
 
     func url(database: String) -> String {
         if let port, let password = settings.loopbackPassword {
-            return "postgresql://\(Self.user):\(password)@127.0.0.1:\(port)/\(database)"
+            let host = settings.tls == nil ? "127.0.0.1" : "localhost"
+            return "postgresql://\(Self.user):\(password)@\(host):\(port)/\(database)\(settings.tls?.postgresQuery ?? "")"
         }
         return "postgresql://\(Self.user)@/\(database)?host=\(URLText.escaped(sockets))&port=\(Self.socketNumber)"
     }
@@ -48,6 +52,7 @@ struct PostgresPlan: Sendable {
         if access("\(data)/PG_VERSION", F_OK) != 0 { try initialise() }
         try TextFile.write(configuration, to: "\(data)/groundswell.conf", owner: account)
         try TextFile.write(hostBasedAccess, to: "\(data)/pg_hba.conf", owner: account)
+        if let tls = settings.tls { try copy(tls) }
         let (program, arguments) = try ServerAccount.commandLine(programs.server, ["-D", data], as: account)
         var spawn = Spawn(program: program, arguments: arguments, environment: environment)
         spawn.output = .file(logFile)
@@ -76,9 +81,23 @@ struct PostgresPlan: Sendable {
         guard rename(draft, data) == 0 else { throw .fileTrouble(path: data, reason: reason(errno)) }
     }
 
+    /// The server wants a key that belongs to it, and may not enter the folder of the given one.
+    private func copy(_ tls: ServerTLS) throws(LocalServerError) {
+        for (source, name) in [(tls.authority, "ca.pem"), (tls.certificate, "server.pem"), (tls.key, "server.key")] {
+            try TextFile.write(try TextFile.read(source), to: "\(data)/\(name)", owner: account)
+        }
+    }
+
     /// Whoever may enter the socket's folder (its owner, and root) may connect; over TCP a password is needed.
     private var hostBasedAccess: String {
-        let overTCP = port == nil ? "" : "host all all 127.0.0.1/32 scram-sha-256\n"
+        let overTCP =
+            if port == nil {
+                ""
+            } else if settings.tls == nil {
+                "host all all 127.0.0.1/32 scram-sha-256\n"
+            } else {
+                "hostssl all all 127.0.0.1/32 scram-sha-256 clientcert=verify-ca\n"
+            }
         return "# Written at every start; changes here are lost.\nlocal all all trust\n\(overTCP)"
     }
 
@@ -96,6 +115,9 @@ struct PostgresPlan: Sendable {
             "shared_buffers = \(settings.durability == .none ? "64MB" : "128MB")",
             "max_connections = 100",
         ]
+        if settings.tls != nil {
+            lines += ["ssl = on", "ssl_ca_file = 'ca.pem'", "ssl_cert_file = 'server.pem'", "ssl_key_file = 'server.key'"]
+        }
         if settings.durability == .none {
             lines += [
                 "# For tests: data need not survive a crash of the machine. Commits stay synchronous, so that they",

@@ -20,6 +20,10 @@ package final class PrivatePostgres: Sendable {
         ///
         /// Letters and digits only.
         package var loopbackPassword: String?
+        /// Over the loopback port, talk TLS only and want a certificate from the client too, beside the password.
+        ///
+        /// `url` then asks for `sslmode=verify-full` and shows the server's own certificate.
+        package var tls: ServerTLS?
         /// Whether the data may lie elsewhere when the server's account may not enter `folder`.
         ///
         /// Happens to root in a closed home (`/root`): the data go to `/var/lib/groundswell-…`, and a link takes their
@@ -27,10 +31,12 @@ package final class PrivatePostgres: Sendable {
         package var mayMoveElsewhere = false
 
         package init(
-            durability: Durability = .full, loopbackPassword: String? = nil, mayMoveElsewhere: Bool = false
+            durability: Durability = .full, loopbackPassword: String? = nil, tls: ServerTLS? = nil,
+            mayMoveElsewhere: Bool = false
         ) {
             self.durability = durability
             self.loopbackPassword = loopbackPassword
+            self.tls = tls
             self.mayMoveElsewhere = mayMoveElsewhere
         }
     }

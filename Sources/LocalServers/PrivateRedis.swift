@@ -18,15 +18,23 @@ package final class PrivateRedis: Sendable {
         package var loopbackPort = false
         /// nil: no bound but the machine's memory.
         package var maximumMemoryBytes: Int?
+        /// Listen on a free port of 127.0.0.1 with TLS, for clients with a certificate; `url` then names it.
+        package var tls: ServerTLS?
+        /// A file with users, as in `cluster/users.acl`; `password` means nothing beside it.
+        package var accessList: String?
+        /// A node of a cluster: see `PrivateRedisCluster`.
+        var isClusterNode = false
 
         package init(
             appendOnly: Bool = false, password: String? = nil, loopbackPort: Bool = false,
-            maximumMemoryBytes: Int? = nil
+            maximumMemoryBytes: Int? = nil, tls: ServerTLS? = nil, accessList: String? = nil
         ) {
             self.appendOnly = appendOnly
             self.password = password
             self.loopbackPort = loopbackPort
             self.maximumMemoryBytes = maximumMemoryBytes
+            self.tls = tls
+            self.accessList = accessList
         }
     }
 
@@ -34,7 +42,8 @@ package final class PrivateRedis: Sendable {
     private static let patience = Duration.seconds(60)
 
     package let folder: String
-    /// `redis+unix:///path/redis.sock`, or `redis://127.0.0.1:port`, with `:password@` where one is set.
+    /// `redis+unix:///path/redis.sock`, `redis://127.0.0.1:port` or `rediss://localhost:port?ca=…`, with `:password@` where
+    /// one is set.
     package let url: String
     private let process: Mutex<ServerProcess?>
     /// nil for a server that was only found: it cannot be restarted from here.
@@ -105,6 +114,14 @@ package final class PrivateRedis: Sendable {
         try waitUntilReady(started, plan)
         process.withLock { $0 = started }
     }
+
+    /// The first bytes of the answer to a command without spaces in its words, asked over the socket.
+    func ask(_ command: String) -> String? { plan.flatMap { LocalSocket.ask($0.socket, "\(command)\r\n") } }
+
+    /// The port of 127.0.0.1, where there is one.
+    var port: Int? { plan?.port }
+
+    var busPort: Int? { plan?.busPort }
 
     private func end(signal: Int32) {
         process.withLock { process in

@@ -3,6 +3,8 @@ struct RedisPlan: Sendable {
     let folder: String
     let socket: String
     let port: Int?
+    /// Where the nodes of a cluster talk with each other.
+    let busPort: Int?
     let settings: PrivateRedis.Settings
 
     init(folder: String, settings: PrivateRedis.Settings) throws(LocalServerError) {
@@ -13,11 +15,14 @@ struct RedisPlan: Sendable {
         self.folder = folder
         self.settings = settings
         socket = "\(try Folder.forSockets(folder))/redis.sock"
-        port = settings.loopbackPort ? try LocalSocket.freePort() : nil
+        let needsPort = settings.loopbackPort || settings.isClusterNode || settings.tls != nil
+        port = needsPort ? try LocalSocket.freePort() : nil
+        busPort = settings.isClusterNode ? try LocalSocket.freePort() : nil
     }
 
     var url: String {
         let login = settings.password.map { ":\($0)@" } ?? ""
+        if let port, let tls = settings.tls { return "rediss://\(login)localhost:\(port)\(tls.redisQuery)" }
         if let port { return "redis://\(login)127.0.0.1:\(port)" }
         return "redis+unix://\(login)\(URLText.escaped(socket))"
     }
@@ -38,7 +43,7 @@ struct RedisPlan: Sendable {
             "# Written at every start; changes here are lost.",
             "unixsocket \(quoted(socket))",
             "unixsocketperm 700",
-            port.map { "bind 127.0.0.1\nport \($0)" } ?? "port 0",
+            port.map { "bind 127.0.0.1\n\(settings.tls == nil ? "port" : "port 0\ntls-port") \($0)" } ?? "port 0",
             "dir \(quoted(folder))",
             "daemonize no",
             "# A queue must refuse new work when memory is full, never drop what it holds.",
@@ -50,7 +55,25 @@ struct RedisPlan: Sendable {
         ]
         if let bytes = settings.maximumMemoryBytes { lines.append("maxmemory \(bytes)") }
         if let password = settings.password { lines.append("requirepass \(password)") }
+        if let file = settings.accessList { lines.append("aclfile \(quoted(file))") }
+        if let tls = settings.tls {
+            lines += [
+                "tls-cert-file \(quoted(tls.certificate))", "tls-key-file \(quoted(tls.key))",
+                "tls-ca-cert-file \(quoted(tls.authority))", "tls-auth-clients yes",
+            ]
+        }
+        if let busPort { lines += Self.cluster(busPort) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Quick to notice a dead node, and quick to have a replica in its place: for tests.
+    private static func cluster(_ busPort: Int) -> [String] {
+        [
+            "cluster-enabled yes", "cluster-config-file nodes.conf", "cluster-port \(busPort)",
+            "cluster-node-timeout 1000", "cluster-allow-replica-migration no",
+            "# A replica's first copy begins at once and not after five seconds.",
+            "repl-diskless-sync yes", "repl-diskless-sync-delay 0", "repl-ping-replica-period 1",
+        ]
     }
 
     private func quoted(_ path: String) -> String {

@@ -38,7 +38,7 @@ extension PostgresError {
     /// Refusals that stay until a person changes something.
     private static let permanentReasons = [
         "authentication failed", "no password supplied", "does not exist", "no pg_hba.conf entry", "is not permitted",
-        "certificate", "root.crt",
+        "certificate", "root.crt", "unknown ca", "does not support SSL",
     ]
 }
 

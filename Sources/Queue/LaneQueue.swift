@@ -25,12 +25,13 @@ package struct LaneQueue: Sendable {
     ) {
         precondition(
             blocking !== redis, "reads that wait need a client of their own: all commands behind them would wait")
-        self.redis = redis
-        self.blocking = blocking
+        keys = LaneKeys(lane, namespace: settings.namespace)
+        // All keys of a lane share one hash tag, so in a cluster one node at a time has the whole lane.
+        self.redis = redis.serving(keys.ready)
+        self.blocking = blocking?.serving(keys.ready)
         self.lane = lane
         self.settings = settings
         self.logger = logger
-        keys = LaneKeys(lane, namespace: settings.namespace)
     }
 
     /// Runs a script to its end, cancelled or not.

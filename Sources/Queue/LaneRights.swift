@@ -10,9 +10,24 @@ package enum LaneRights: String, CaseIterable, Sendable {
         ["~\(namespace):{*}:*"] + (Self.everybody + commands).map { "+\($0)" }
     }
 
+    /// The name of the role's user in `cluster/users.acl`.
+    package var user: String { "groundswell-\(rawValue)" }
+
+    /// What stands in the list of users until an operator puts the password's SHA-256 there: Redis refuses to start with it.
+    package var passwordPlaceholder: String { "#\(rawValue.uppercased())_PASSWORD_SHA256" }
+
+    /// The list of users for `aclfile`: the operator, who may do everything, and a user for each role.
+    package static var accessList: String {
+        let roles = allCases.map { role in
+            let rules = ["user", role.user, "on", role.passwordPlaceholder, "-@all"] + role.rules()
+            return rules.joined(separator: " ") + "\n"
+        }
+        return "user default on #OPERATOR_PASSWORD_SHA256 ~* &* +@all\n" + roles.joined()
+    }
+
     private static let everybody = [
         "ping", "info", "client|setname", "client|id", "client|unblock", "select", "eval", "evalsha", "exists",
-        "xgroup|delconsumer", "xinfo|consumers",
+        "xgroup|delconsumer", "xinfo|consumers", "cluster|slots", "asking",
     ]
 
     private var commands: [String] {

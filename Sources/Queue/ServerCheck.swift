@@ -7,8 +7,10 @@ struct ServerCheck: Equatable, Sendable {
     /// What makes it weaker.
     private(set) var warnings: [String] = []
 
-    /// - Parameter info: The reply to `INFO`: lines of `name:value`.
-    init(info: String) {
+    /// - Parameters:
+    ///   - info: The reply to `INFO`: lines of `name:value`.
+    ///   - isCluster: Whether the URL says that the server is a node of a cluster.
+    init(info: String, isCluster: Bool = false) {
         var facts: [Substring: Substring] = [:]
         for line in info.split(whereSeparator: \.isNewline) {
             let parts = line.split(separator: ":", maxSplits: 1)
@@ -20,6 +22,9 @@ struct ServerCheck: Equatable, Sendable {
             warnings.append(
                 "Redis keeps no append-only file: after its restart all shards in flight run again; "
                     + "set “appendonly yes” in redis.conf to keep them")
+        }
+        if facts["cluster_enabled"] == "1", !isCluster {
+            refusals.append("it is a node of a Redis Cluster; add ?cluster=true to the Redis URL")
         }
         if facts["role"] == "slave" { refusals.append("it is a replica; point the URL at the primary") }
     }
@@ -40,19 +45,23 @@ struct ServerCheck: Equatable, Sendable {
 }
 
 extension LaneQueue {
-    /// Makes sure that the server may carry the queue, and returns what makes it weaker.
+    /// Makes sure that the server, or each primary of the cluster, may carry the queue; returns what makes it weaker.
     ///
     /// - Throws: `.unsuitableServer`, whose text says how to mend it.
     package func checkServer() async throws(QueueError) -> [String] {
-        let reply: RedisValue
+        let replies: [RedisValue]
         do {
-            reply = try await redis.send("INFO")
+            replies = try await redis.sendToEachPrimary(RedisCommand("INFO"))
         } catch {
             throw QueueError(error)
         }
-        guard let info = reply.text else { throw .unexpectedReply("INFO") }
-        let check = ServerCheck(info: info)
-        guard check.refusals.isEmpty else { throw .unsuitableServer(check.refusals.joined(separator: "; ")) }
-        return check.warnings
+        var warnings: [String] = []
+        for reply in replies {
+            guard let info = reply.text else { throw .unexpectedReply("INFO") }
+            let check = ServerCheck(info: info, isCluster: redis.url.isCluster)
+            guard check.refusals.isEmpty else { throw .unsuitableServer(check.refusals.joined(separator: "; ")) }
+            for warning in check.warnings where !warnings.contains(warning) { warnings.append(warning) }
+        }
+        return warnings
     }
 }

@@ -5,10 +5,7 @@ extension RedisClient {
     ///   and for clearing up in a task that is being cancelled. The wait stays bounded by the time-outs.
     /// - Throws: also the server's own error as `RedisError.server` or `.authentication`.
     package func send(_ command: RedisCommand, shielded: Bool = false) async throws(RedisError) -> RedisValue {
-        let replies = try await pipeline([command], shielded: shielded)
-        guard let reply = replies.first else { throw .protocolViolation("no reply to \(command.name)") }
-        if let error = RedisError(reply: reply) { throw error }
-        return reply
+        try Self.only(try await pipeline([command], shielded: shielded), to: command)
     }
 
     /// Sends a command given as words.
@@ -16,19 +13,6 @@ extension RedisClient {
         var command = RedisCommand(name)
         for argument in arguments { command.append(argument) }
         return try await send(command)
-    }
-
-    /// Sends all commands in one write and returns one reply each; a failed command's reply is `.error`.
-    ///
-    /// Keep a pipeline below some thousand commands: the whole of it is one buffer here and its replies are one there.
-    package func pipeline(
-        _ commands: [RedisCommand], shielded: Bool = false
-    ) async throws(RedisError) -> [RedisValue] {
-        guard !commands.isEmpty else { return [] }
-        let connection = try await connection(shielded: shielded)
-        let request = Request(commands, patience: settings.timeout)
-        connection.send(request)
-        return try await request.waiter.value(shielded: shielded)
     }
 
     /// Runs a script by its digest, and sends its text when the server does not know it.

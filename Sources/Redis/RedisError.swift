@@ -67,7 +67,7 @@ extension RedisError: CustomStringConvertible {
         case "MISCONF": "; Redis cannot save to its disk: look at its log"
         case "READONLY": "; this server is a replica: point the URL at the primary"
         case "LOADING": "; Redis is still reading its file: wait"
-        case "MOVED", "ASK", "CROSSSLOT": "; this server is part of a Redis Cluster"
+        case "MOVED", "ASK", "CROSSSLOT": "; this server is part of a Redis Cluster: add ?cluster=true to the Redis URL"
         default: ""
         }
     }

@@ -38,8 +38,8 @@ extension RedisURL {
         for item in items {
             let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { throw .invalidURL("option “\(parts[0])” has no value") }
-            guard ["ca", "cert", "key", "db", "user", "password"].contains(parts[0]) else {
-                throw .invalidURL("unknown option “\(parts[0])”; known are ca, cert, key, db, user, password")
+            guard ["ca", "cert", "key", "db", "user", "password", "cluster"].contains(parts[0]) else {
+                throw .invalidURL("unknown option “\(parts[0])”; known are ca, cert, key, db, user, password, cluster")
             }
             query[String(parts[0])] = try decoded(parts[1], "option “\(parts[0])”")
         }
@@ -47,6 +47,7 @@ extension RedisURL {
     }
 
     private static func unix(_ rest: Substring, _ query: [String: String]) throws(RedisError) -> Self {
+        guard query["cluster"] == nil else { throw .invalidURL("the nodes of a Redis Cluster are not at a socket") }
         guard let slash = rest.firstIndex(of: "/") else {
             throw .invalidURL("a socket needs an absolute path: unix:/path/to/redis.sock")
         }
@@ -74,16 +75,31 @@ extension RedisURL {
         }
         let parts = place.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let number = parts.count == 2 && !parts[1].isEmpty ? String(parts[1]) : query["db"] ?? "0"
-        let (host, port) = try Self.place(parts[0])
+        let places = try parts[0].split(separator: ",", omittingEmptySubsequences: false)
+            .map { text throws(RedisError) in try Self.place(text) }
         let certificates = ["ca", "cert", "key"].contains { query[$0] != nil }
         guard encrypted || !certificates else { throw .invalidURL("ca, cert and key need rediss://") }
         guard (query["cert"] == nil) == (query["key"] == nil) else {
             throw .invalidURL("a client certificate needs both cert and key")
         }
         let tls = TLS(authorityFile: query["ca"], certificateFile: query["cert"], keyFile: query["key"])
+        let isCluster = try Self.isCluster(query["cluster"])
+        guard isCluster || places.count == 1 else {
+            throw .invalidURL("several hosts are for a Redis Cluster; add ?cluster=true")
+        }
+        let database = try Self.database(number)
+        guard !isCluster || database == 0 else { throw .invalidURL("a Redis Cluster has the database 0 only") }
         return Self(
-            endpoint: .tcp(host: host, port: port), tls: encrypted ? tls : nil, user: login.user,
-            password: login.password, database: try database(number))
+            endpoint: places[0], seeds: isCluster ? places : [], tls: encrypted ? tls : nil, user: login.user,
+            password: login.password, database: database)
+    }
+
+    private static func isCluster(_ text: String?) throws(RedisError) -> Bool {
+        switch text {
+        case "true": true
+        case nil, "false": false
+        default: throw .invalidURL("cluster must be true or false")
+        }
     }
 
     /// `user`, `user:password` or `:password`.
@@ -94,7 +110,7 @@ extension RedisURL {
         return (user.isEmpty ? nil : user, password)
     }
 
-    private static func place(_ text: Substring) throws(RedisError) -> (host: String, port: Int) {
+    private static func place(_ text: Substring) throws(RedisError) -> Endpoint {
         var host = text
         var port: Substring?
         if text.first == "[" {
@@ -108,11 +124,11 @@ extension RedisURL {
             port = text[text.index(after: colon)...]
         }
         guard !host.isEmpty else { throw .invalidURL("the host is missing") }
-        guard let port else { return (String(host), defaultPort) }
+        guard let port else { return .tcp(host: String(host), port: defaultPort) }
         guard let number = Int(port), (1...65_535).contains(number) else {
             throw .invalidURL("the port must be 1…65535")
         }
-        return (String(host), number)
+        return .tcp(host: String(host), port: number)
     }
 
     private static func database(_ text: String) throws(RedisError) -> Int {

@@ -3,11 +3,13 @@
 /// Accepted forms, with port 6379 and database 0 when absent:
 /// - `redis://[user[:password]@]host[:port][/database]`
 /// - `rediss://…`, the same over TLS, with `?ca=FILE&cert=FILE&key=FILE` for an own authority and a client certificate
+/// - either with `?cluster=true` for a Redis Cluster: `redis://host:port,host:port/?cluster=true` names one or more of its
+///   nodes, by which the others are found
 /// - `unix:/path/to/socket[?db=N&user=U&password=P]`, also as `unix://…` and `redis+unix://[user:password@]/path`
 ///
 /// User, password and path may be percent-encoded. The description never shows the password.
 package struct RedisURL: Equatable, Sendable {
-    package enum Endpoint: Equatable, Sendable {
+    package enum Endpoint: Hashable, Sendable {
         case tcp(host: String, port: Int)
         case unix(path: String)
     }
@@ -27,7 +29,10 @@ package struct RedisURL: Equatable, Sendable {
 
     package static let defaultPort = 6379
 
+    /// The server, or the first node of `seeds`.
     package var endpoint: Endpoint
+    /// Nodes of a Redis Cluster, by which the others are found; empty for a server alone.
+    package var seeds: [Endpoint]
     /// `nil` means an unencrypted connection.
     package var tls: TLS?
     package var user: String?
@@ -35,13 +40,24 @@ package struct RedisURL: Equatable, Sendable {
     package var database: Int
 
     package init(
-        endpoint: Endpoint, tls: TLS? = nil, user: String? = nil, password: String? = nil, database: Int = 0
+        endpoint: Endpoint, seeds: [Endpoint] = [], tls: TLS? = nil, user: String? = nil, password: String? = nil,
+        database: Int = 0
     ) {
         self.endpoint = endpoint
+        self.seeds = seeds
         self.tls = tls
         self.user = user
         self.password = password
         self.database = database
+    }
+
+    package var isCluster: Bool { !seeds.isEmpty }
+
+    /// The same login to one server, which may be a node of the cluster.
+    func at(_ endpoint: Endpoint) -> RedisURL {
+        var url = self
+        (url.endpoint, url.seeds) = (endpoint, [])
+        return url
     }
 }
 
@@ -52,11 +68,12 @@ extension RedisURL: CustomStringConvertible, CustomDebugStringConvertible, Custo
         if password != nil { login += ":***" }
         if !login.isEmpty { login += "@" }
         let scheme = tls == nil ? "redis" : "rediss"
-        return switch endpoint {
-        case .tcp(let host, let port):
-            "\(scheme)://\(login)\(host.contains(":") ? "[\(host)]" : host):\(port)/\(database)"
+        switch endpoint {
+        case .tcp:
+            let places = (isCluster ? seeds : [endpoint]).map(\.place).joined(separator: ",")
+            return "\(scheme)://\(login)\(places)/\(isCluster ? "?cluster=true" : "\(database)")"
         case .unix(let path):
-            "redis+unix://\(login)\(path)\(database == 0 ? "" : "?db=\(database)")"
+            return "redis+unix://\(login)\(path)\(database == 0 ? "" : "?db=\(database)")"
         }
     }
 
@@ -64,4 +81,14 @@ extension RedisURL: CustomStringConvertible, CustomDebugStringConvertible, Custo
 
     /// Hides the password from `dump` and from test failures too.
     package var customMirror: Mirror { Mirror(self, children: ["url": description]) }
+}
+
+extension RedisURL.Endpoint {
+    /// `host:port`, or a path.
+    fileprivate var place: String {
+        switch self {
+        case .tcp(let host, let port): "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .unix(let path): path
+        }
+    }
 }

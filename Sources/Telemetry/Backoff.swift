@@ -1,15 +1,19 @@
 package import Logging
+internal import Synchronization
 
-/// Pauses between tries of a server that does not answer: doubling, with full jitter, from 50 ms to 5 s.
+/// Pauses between tries of a server that does not answer: doubling, with full jitter, from 50 ms to 2 s.
+///
+/// Two seconds, since the door below pauses too and work shall go on within five after the server's return.
 ///
 /// Source of full jitter: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
 package struct Backoff: Sendable {
     private static let first = Duration.milliseconds(50)
-    private static let longest = Duration.seconds(5)
+    private static let longest = Duration.seconds(2)
+
+    /// When the process last said that something is away: an outage meets many loops, and gives one line a second.
+    private static let lastMessage = Mutex<ContinuousClock.Instant?>(nil)
 
     private var limit = Self.first
-    /// When the last message was logged: an outage gives at most one line a second.
-    private var lastMessage: ContinuousClock.Instant?
 
     package init() {}
 
@@ -27,11 +31,13 @@ package struct Backoff: Sendable {
 
     /// Says what failed, then waits.
     package mutating func wait(_ logger: Logger, _ message: Logger.Message, _ error: any Error) async {
-        let now = ContinuousClock.now
-        if lastMessage.map({ now - $0 >= .seconds(1) }) ?? true {
-            logger.warning(message, metadata: ["error": "\(error)"])
-            lastMessage = now
+        let mayLog = Self.lastMessage.withLock { last in
+            let now = ContinuousClock.now
+            guard last.map({ now - $0 >= .seconds(1) }) ?? true else { return false }
+            last = now
+            return true
         }
+        if mayLog { logger.warning(message, metadata: ["error": "\(error)"]) }
         await wait()
     }
 }

@@ -24,3 +24,19 @@ package func withRedisServer<Result>(
         throw error
     }
 }
+
+/// Runs a test with a private Redis Cluster of three primaries and three replicas.
+///
+/// Takes seconds.
+package func withRedisCluster<Result>(_ body: (PrivateRedisCluster) async throws -> Result) async throws -> Result {
+    let folder = TestFolder.path("cluster")
+    let cluster = try await onOwnThread { try PrivateRedisCluster.start(in: folder) }
+    do {
+        let result = try await body(cluster)
+        try await onOwnThread { cluster.kill() }
+        return result
+    } catch {
+        try await onOwnThread { cluster.kill() }
+        throw error
+    }
+}

@@ -1,4 +1,6 @@
 import Domain
+import Foundation
+import Harness
 import LocalServers
 import Redis
 import Testing
@@ -12,35 +14,68 @@ extension QueueOnRedis {
                 let coordinator = try await Self.queue(fixture, .coordinator)
                 let worker = try await Self.queue(fixture, .worker)
                 let reducer = try await Self.queue(fixture, .reducer)
-                _ = try await coordinator.checkServer()
-                try await coordinator.prepare(generation: 1)
-                try await coordinator.reset()
-                try await coordinator.enqueue(QueueFixture.shards(0..<4))
-                try await coordinator.prepare(generation: 2)
-                #expect(try await coordinator.generation() == 2)
+                try await QueueCycle.run(coordinator: coordinator, worker: worker, reducer: reducer)
+            }
+        }
 
-                let leases = try await worker.claimed()
-                #expect(try await worker.beat(leases) == [])
-                #expect(try await worker.reclaim(max: 1) == [])
-                #expect(try await worker.release([leases[0]]) == [true])
-                #expect(try await worker.acknowledge([leases[1]]) == [true])
-                #expect(
-                    try await worker.finish(leases.suffix(2).map { Finished(lease: $0, parts: []) }) == [true, true])
-                let waiting = Task { try await worker.claim(max: 10, block: .seconds(10)) }
-                #expect(try await waiting.value != .empty)
-                let cancelled = Task { try await worker.claim(max: 10, block: .seconds(10)) }
-                try await Task.sleep(for: .milliseconds(30))
-                cancelled.cancel()
-                _ = await cancelled.result
-                try await worker.leave()
+        @Test func theListOfUsersIsTheRightsWordForWord() throws {
+            let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+                "../../cluster/users.acl")
+            #expect(try String(contentsOf: file, encoding: .utf8) == LaneRights.accessList)
+        }
 
-                let results = try await reducer.results(max: 10, block: .seconds(10))
-                #expect(results.count == 2)
-                #expect(try await reducer.reclaimResults(max: 1) == [])
-                try await reducer.acknowledgeResults(results.map(\.entry))
-                try await reducer.leave()
-                #expect(try await coordinator.depth().results == 0)
-                try await coordinator.forgetConsumers(silentFor: .zero)
+        @Test func theListOfUsersIsRefusedUntilItHasPasswords() async throws {
+            let file = try TestFolder.make("users") + "/users.acl"
+            try LaneRights.accessList.write(toFile: file, atomically: true, encoding: .utf8)
+            await #expect {
+                try await withRedis(.init(accessList: file)) { _ in }
+            } throws: { error in
+                "\(error)".contains("ended at once")
+            }
+        }
+
+        /// The list as an operator completes it, over TLS: its password and its certificate let a role in.
+        @Test(.enabled(if: TestCertificates.canBeMade)) func eachRoleGetsByOverTLSWithItsOwnUser() async throws {
+            let file = try TestFolder.make("users") + "/users.acl"
+            let list = LaneRights.allCases.reduce(LaneRights.accessList) { list, role in
+                list.replacing(role.passwordPlaceholder, with: ">\(role)")
+            }
+            try list.replacing("#OPERATOR_PASSWORD_SHA256", with: ">operator")
+                .write(toFile: file, atomically: true, encoding: .utf8)
+            try await withRedis(.init(tls: try TestCertificates().tls, accessList: file)) { url in
+                let queues = try LaneRights.allCases.map { role in
+                    var url = try RedisURL(url)
+                    (url.user, url.password) = (role.user, role.rawValue)
+                    let redis = RedisClient(url, logger: .quiet)
+                    return LaneQueue(
+                        redis: redis, blocking: redis.sibling(), lane: .live,
+                        settings: QueueSettings(role: role.rawValue), logger: .quiet)
+                }
+                try await QueueCycle.run(coordinator: queues[0], worker: queues[1], reducer: queues[2])
+                for queue in queues.dropFirst() {
+                    await Self.expectRefusal { try await queue.reset() }
+                    await Self.expectRefusal { try await queue.prepare() }
+                }
+                await Self.expectRefusal { try await queues[2].enqueue(QueueFixture.shards(0..<1)) }
+                await Self.expectRefusal { _ = try await queues[2].claim(max: 1) }
+                await Self.expectRefusal { _ = try await queues[0].claim(max: 1) }
+                await Self.expectRefusal { _ = try await queues[0].results(max: 1) }
+                let stranger = RedisClient(try RedisURL(url), logger: .quiet)
+                await #expect {
+                    try await stranger.send("PING")
+                } throws: { error in
+                    guard case .authentication? = error as? RedisError else { return false }
+                    return true
+                }
+            }
+        }
+
+        private static func expectRefusal(_ step: () async throws -> Void) async {
+            await #expect {
+                try await step()
+            } throws: { error in
+                "\(error)".contains("NOPERM") || "\(error)".contains("No permissions")
+                    || "\(error)".contains("can't run this command")
             }
         }
 
@@ -49,12 +84,7 @@ extension QueueOnRedis {
                 _ = try await fixture.filled(QueueFixture.shards(0..<1))
                 for role in [LaneRights.worker, .reducer] {
                     let queue = try await Self.queue(fixture, role)
-                    await #expect {
-                        try await queue.reset()
-                    } throws: { error in
-                        "\(error)".contains("NOPERM") || "\(error)".contains("No permissions")
-                            || "\(error)".contains("can't run this command")
-                    }
+                    await Self.expectRefusal { try await queue.reset() }
                 }
                 #expect(try await fixture.queue().depth().waiting == 1)
             }

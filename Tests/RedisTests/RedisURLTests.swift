@@ -23,6 +23,20 @@ import Testing
                 tls: .init(
                     authorityFile: "/c/ca.pem", certificateFile: "/c/me.pem", keyFile: "/c/me too.key"))
         ),
+        (
+            "redis://ann:pw@one:7000,[::1]:7001,three/?cluster=true",
+            RedisURL(
+                endpoint: .tcp(host: "one", port: 7000),
+                seeds: [
+                    .tcp(host: "one", port: 7000), .tcp(host: "::1", port: 7001), .tcp(host: "three", port: 6379),
+                ], user: "ann", password: "pw")
+        ),
+        (
+            "rediss://one?cluster=true",
+            RedisURL(
+                endpoint: .tcp(host: "one", port: 6379), seeds: [.tcp(host: "one", port: 6379)], tls: .init())
+        ),
+        ("redis://one?cluster=false", RedisURL(endpoint: .tcp(host: "one", port: 6379))),
         ("unix:/run/redis.sock", RedisURL(endpoint: .unix(path: "/run/redis.sock"))),
         ("unix:///run/redis.sock?db=2", RedisURL(endpoint: .unix(path: "/run/redis.sock"), database: 2)),
         (
@@ -44,6 +58,8 @@ import Testing
         "redis://[::1]x", "unix:redis.sock", "redis+unix:/run/redis.sock", "redis+unix://host/run/redis.sock",
         "redis://host?ca=/ca.pem", "rediss://host?cert=/me.pem", "rediss://host?colour=red", "rediss://host?ca",
         "redis://a%zz@host", "redis://a%4@host",
+        "redis://one,two", "redis://one,/?cluster=true", "redis://one/1?cluster=true", "redis://one?cluster=yes",
+        "unix:/run/redis.sock?cluster=true",
     ])
     func nonsenseIsRefusedWithAReason(text: String) {
         #expect {
@@ -80,7 +96,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["redis://ann@host:1/4", "rediss://[::1]:5/0", "redis+unix:///run/redis.sock?db=2"])
+    @Test(arguments: [
+        "redis://ann@host:1/4", "rediss://[::1]:5/0", "redis+unix:///run/redis.sock?db=2",
+        "redis://one:1,[::2]:2/?cluster=true",
+    ])
     func aDescriptionWithoutPasswordCanBeReadAgain(text: String) throws {
         #expect(try "\(RedisURL(text))" == text)
     }

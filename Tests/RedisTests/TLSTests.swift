@@ -1,4 +1,3 @@
-import Foundation
 import Harness
 import LocalServers
 import Testing
@@ -7,7 +6,7 @@ import Testing
 
 extension ClientOnRedis {
     /// Skipped where the `openssl` program is missing: the certificates are made for each run.
-    @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: Certificates.openssl)))
+    @Suite(.enabled(if: TestCertificates.canBeMade))
     struct TLSTests {
         @Test func aCertificateOfOurAuthorityLetsUsIn() async throws {
             try await Self.withTLS { host, files in
@@ -63,57 +62,13 @@ extension ClientOnRedis {
         }
 
         /// A server that talks TLS on a second port and wants client certificates.
-        private static func withTLS(_ body: (String, Certificates) async throws -> Void) async throws {
-            try await withRedis { url in
-                let files = try Certificates(in: try TestFolder.make("tls"))
-                let admin = RedisClient(try RedisURL(url), logger: .quiet)
-                let port = Int.random(in: 20_000..<32_000)
-                _ = try await admin.send(
-                    "CONFIG", "SET", "tls-cert-file", files.certificate, "tls-key-file", files.key, "tls-ca-cert-file",
-                    files.authority, "tls-auth-clients", "yes", "tls-port", String(port))
-                try await body("localhost:\(port)", files)
+        /// A server that talks TLS and wants client certificates.
+        private static func withTLS(_ body: (String, TestCertificates) async throws -> Void) async throws {
+            let files = try TestCertificates()
+            try await withRedis(.init(tls: files.tls)) { url in
+                let host = try #require(url.split(separator: "/").last { $0.hasPrefix("localhost:") }?.prefix { $0 != "?" })
+                try await body(String(host), files)
             }
         }
     }
 }
-
-/// An authority and one certificate for `localhost`, good for server and client.
-struct Certificates {
-    static let openssl = "/usr/bin/openssl"
-
-    let authority: String
-    let certificate: String
-    let key: String
-
-    init(in folder: String) throws {
-        authority = "\(folder)/ca.pem"
-        certificate = "\(folder)/me.pem"
-        key = "\(folder)/me.key"
-        let names = "\(folder)/names"
-        try "subjectAltName=DNS:localhost,IP:127.0.0.1".write(toFile: names, atomically: true, encoding: .utf8)
-        let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        try Self.run(
-            ["req", "-x509"] + newKey + [
-                "-keyout", "\(folder)/ca.key", "-out", authority, "-days", "2", "-subj", "/CN=test",
-            ])
-        try Self.run(["req"] + newKey + ["-keyout", key, "-out", "\(folder)/me.csr", "-subj", "/CN=localhost"])
-        try Self.run([
-            "x509", "-req", "-in", "\(folder)/me.csr", "-CA", authority, "-CAkey", "\(folder)/ca.key",
-            "-CAcreateserial",
-            "-out", certificate, "-days", "2", "-extfile", names,
-        ])
-    }
-
-    private static func run(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: openssl)
-        process.arguments = arguments
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CertificateError(arguments: arguments) }
-    }
-}
-
-struct CertificateError: Error { let arguments: [String] }

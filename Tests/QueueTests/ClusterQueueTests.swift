@@ -1,0 +1,136 @@
+import Domain
+import Foundation
+import Harness
+import LocalServers
+import Testing
+
+@testable import Queue
+@testable import Redis
+
+extension QueueOnRedis {
+    /// The queue on a Redis Cluster: three primaries, three replicas.
+    @Suite struct ClusterQueueTests {
+        /// So no script can meet CROSSSLOT, whatever keys it takes.
+        @Test(arguments: Lane.allCases) func allKeysOfALaneShareOneSlot(lane: Lane) {
+            let keys = Mirror(reflecting: LaneKeys(lane)).children.compactMap { $0.value as? String }
+            #expect(keys.count >= 5)
+            #expect(Set(keys.map { HashSlot(key: $0) }).count == 1)
+        }
+
+        @Test func everyStepWorksInEveryLane() async throws {
+            try await withRedisCluster { cluster in
+                let redis = RedisClient(try RedisURL(cluster.url), logger: .quiet)
+                for lane in Lane.allCases {
+                    try await QueueCycle.run(
+                        coordinator: Self.queue(redis, "coordinator", lane), worker: Self.queue(redis, "worker", lane),
+                        reducer: Self.queue(redis, "reducer", lane))
+                }
+            }
+        }
+
+        @Test func aNodeIsToldFromAServerAlone() async throws {
+            try await withRedisCluster { cluster in
+                let redis = RedisClient(try RedisURL(cluster.primaries[0].url), logger: .quiet)
+                await #expect {
+                    _ = try await Self.queue(redis, "worker").checkServer()
+                } throws: { error in
+                    "\(error)".contains("add ?cluster=true")
+                }
+            }
+        }
+
+        @Test func aLaneIsDrainedWhileItsSlotMoves() async throws {
+            try await withRedisCluster { cluster in
+                let redis = RedisClient(try RedisURL(cluster.url), logger: .quiet)
+                let coordinator = Self.queue(redis, "coordinator")
+                let shards = QueueFixture.shards(0..<3000)
+                try await coordinator.prepare(generation: 1)
+                try await coordinator.enqueue(shards)
+                let draining = Task { try await Self.drain(RedisClient(try RedisURL(cluster.url), logger: .quiet), 3000) }
+                try await Task.sleep(for: .milliseconds(50))
+                let move = try SlotMove(ofKey: coordinator.keys.ready, in: cluster)
+                try await Task.sleep(for: .milliseconds(50))
+                _ = try move.carry(1)
+                try await Task.sleep(for: .milliseconds(100))
+                try move.finish()
+                let results = try await draining.value
+                #expect(results.count == 3000 && Set(results) == Set(shards))
+                #expect(try await coordinator.depth() == Depth(waiting: 0, inFlight: 0, results: 0))
+                // Another server has the lane now: what it holds might be older, so the coordinator has to decide.
+                #expect(try await coordinator.generation() == nil)
+            }
+        }
+
+        @Test func afterTheDeathOfAPrimaryTheLaneIsFilledAgainAndNothingIsLost() async throws {
+            try await withRedisCluster { cluster in
+                let redis = RedisClient(try RedisURL(cluster.url), logger: .quiet)
+                let coordinator = Self.queue(redis, "coordinator")
+                let shards = QueueFixture.shards(0..<500)
+                try await coordinator.prepare(generation: 1)
+                try await coordinator.enqueue(shards)
+                let worker = Self.queue(redis, "worker")
+                let reducer = Self.queue(redis, "reducer")
+                _ = try await worker.finish(try await worker.claimed(100).finished())
+                // What the reducer has merged is in PostgreSQL, and so is what was sent.
+                let merged = try await reducer.results(max: 60)
+                try await reducer.acknowledgeResults(merged.map(\.entry))
+                _ = try await worker.claimed(50)
+                // A worker waits at the other end of a connection that dies.
+                let waiting = Task { try await Self.queue(redis, "waiting", .live).claim(max: 1, block: .seconds(1)) }
+
+                let slot = try cluster.slot(of: coordinator.keys.ready)
+                cluster.primary(ofSlot: slot).kill()
+                let died = ContinuousClock.now
+                #expect(try await Self.patient { try await coordinator.generation() } == nil)
+                print("the lane was reached again \(ContinuousClock.now - died) after its primary's death")
+                _ = await waiting.result
+                // As the coordinator heals.
+                try await Self.patient { try await coordinator.reset() }
+                let unmerged = shards.filter { shard in !merged.contains { $0.shard == shard } }
+                try await Self.patient { try await coordinator.enqueue(unmerged) }
+                try await Self.patient { try await coordinator.prepare(generation: 2) }
+                #expect(try await coordinator.generation() == 2)
+                let results = try await Self.drain(redis, unmerged.count)
+                #expect(Set(results) == Set(unmerged))
+            }
+        }
+
+        private static func queue(_ redis: RedisClient, _ consumer: String, _ lane: Lane = .bulk) -> LaneQueue {
+            var settings = QueueSettings()
+            settings.consumer = consumer
+            settings.profile = QueueFixture.sweeping
+            return LaneQueue(redis: redis, blocking: redis.sibling(), lane: lane, settings: settings, logger: .quiet)
+        }
+
+        /// A worker and a reducer that go on through every transient error; returns the shards merged.
+        private static func drain(_ redis: RedisClient, _ count: Int) async throws -> [ShardID] {
+            let worker = queue(redis, "drain")
+            let reducer = queue(redis, "reduce")
+            var merged: [ShardID] = []
+            while merged.count < count {
+                let leases = try await patient { try await worker.claimed(100) }
+                _ = try await patient { try await worker.finish(leases.finished()) }
+                while true {
+                    let results = try await patient { try await reducer.results(max: 256) }
+                    guard !results.isEmpty else { break }
+                    try await patient { try await reducer.acknowledgeResults(results.map(\.entry)) }
+                    merged += results.map(\.shard)
+                }
+            }
+            return merged
+        }
+
+        /// Tries again after transient errors, for up to a minute.
+        private static func patient<Result>(_ work: () async throws -> Result) async throws -> Result {
+            let end = ContinuousClock.now + .seconds(60)
+            while ContinuousClock.now < end {
+                do {
+                    return try await work()
+                } catch let error as QueueError where error.isTransient {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+            return try await work()
+        }
+    }
+}
