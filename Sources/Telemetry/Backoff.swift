@@ -1,15 +1,14 @@
 package import Logging
 
-/// Pauses between tries of a server that does not answer: doubling, with full jitter, from 50 ms to 5 s.
+/// Pauses between tries of a server that does not answer: doubling, with full jitter, from 50 ms to 1 s.
 ///
+/// The longest pause is short, since it adds to the connection's own: after an outage work flows again within both.
 /// Source of full jitter: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
 package struct Backoff: Sendable {
     private static let first = Duration.milliseconds(50)
-    private static let longest = Duration.seconds(5)
+    private static let longest = Duration.seconds(1)
 
     private var limit = Self.first
-    /// When the last message was logged: an outage gives at most one line a second.
-    private var lastMessage: ContinuousClock.Instant?
 
     package init() {}
 
@@ -27,11 +26,7 @@ package struct Backoff: Sendable {
 
     /// Says what failed, then waits.
     package mutating func wait(_ logger: Logger, _ message: Logger.Message, _ error: any Error) async {
-        let now = ContinuousClock.now
-        if lastMessage.map({ now - $0 >= .seconds(1) }) ?? true {
-            logger.warning(message, metadata: ["error": "\(error)"])
-            lastMessage = now
-        }
+        OutageLog.shared.warn(logger, message, error)
         await wait()
     }
 }

@@ -35,6 +35,7 @@ extension LaneWorker {
 
     private func parts(of assignment: Assignment, payload: [UInt8]?) throws -> [[UInt8]] {
         guard !held.isAbandoned(assignment.lease) else { throw CancellationError() }
+        metrics.countStarted()
         var pipeline = ShardPipeline(context: assignment.context)
         var parts: [[UInt8]] = []
         try pipeline.run(
@@ -58,6 +59,7 @@ extension LaneWorker {
             case .settled: settled.append(lease)
             case .abandoned: abandoned.append(lease)
             case .failed(let reason, let isPermanent):
+                metrics.countFailed(isPermanent ? "permanent" : "transient")
                 logger.warning("a shard failed", metadata: ["shard": "\(lease.shard)", "reason": "\(reason)"])
                 let isTold = await untilHeard {
                     _ = try await store.recordFailure(lease.shard, reason: reason, isPermanent: isPermanent)
@@ -65,13 +67,17 @@ extension LaneWorker {
                 if isTold { settled.append(lease) } else { abandoned.append(lease) }
             }
         }
-        // All three may be said twice, so a failure in the middle begins again.
-        _ = await untilHeard { [finished, settled, abandoned] in
-            for (result, isAccepted) in zip(finished, try await queue.finish(finished)) where !isAccepted {
-                logger.warning("a late result was refused", metadata: ["shard": "\(result.lease.shard)"])
-            }
-            try await queue.acknowledge(settled)
-            try await queue.release(abandoned)
+        // Each may be said twice, but what was heard is not said again: it would look like a late result.
+        _ = await untilHeard { [finished] in
+            let accepted = try await queue.finish(finished).count { $0 }
+            metrics.countFinished(accepted)
+            guard accepted < finished.count else { return }
+            metrics.countRefused(finished.count - accepted)
+            logger.warning("late results were refused", metadata: ["count": "\(finished.count - accepted)"])
+        }
+        _ = await untilHeard { [settled] in try await queue.acknowledge(settled) }
+        _ = await untilHeard { [abandoned] in
+            metrics.countHandedBack(try await queue.release(abandoned).count { $0 })
         }
         held.end(batch.map(\.lease))
         room.send()
@@ -106,6 +112,7 @@ extension LaneWorker {
             do {
                 let lost = try await queue.beat(due)
                 held.settle(sent: due, lost: lost, sentAt: now)
+                metrics.countLeasesLost(lost.count)
                 if !lost.isEmpty { logger.warning("leases were lost", metadata: ["count": "\(lost.count)"]) }
                 backoff.reset()
             } catch {

@@ -28,11 +28,14 @@ final class LaneWorker: Sendable {
     }
 
     /// How long a claim waits for work: an idle worker sends at most one command a second for each lane.
-    private static let patience = Duration.seconds(2)
+    ///
+    /// Never longer than the pause between two looks for expired leases, which come between claims.
+    private var patience: Duration { min(.seconds(2), queue.settings.profile.sweep) }
 
     let queue: LaneQueue
     let store: Store
     let logger: Logger
+    let metrics: WorkerMetrics
     let threads: InferenceThreads
     let held: HeldShards
     let outbox = Outbox<(lease: Lease, outcome: Outcome)>()
@@ -55,6 +58,7 @@ final class LaneWorker: Sendable {
         var logger = logger
         logger[metadataKey: "lane"] = "\(queue.lane.rawValue)"
         self.logger = logger
+        metrics = WorkerMetrics(lane: queue.lane.rawValue)
         claimSize = Mutex(ClaimSize(settings: settings))
         // Bounded by the claims: never more than the capacity of `claimSize`.
         (assignments, assign) = AsyncStream.makeStream()
@@ -100,7 +104,7 @@ final class LaneWorker: Sendable {
                     lastSweep = now
                     try await take(queue.reclaim(max: free), since: now, areReclaimed: true)
                 }
-                switch try await queue.claim(max: free, block: Self.patience) {
+                switch try await queue.claim(max: free, block: patience) {
                 // After a read that waited the term began when the shards came, so this is on the safe side.
                 case .leases(let leases): try await take(leases, since: now, areReclaimed: false)
                 case .empty: break
@@ -123,6 +127,7 @@ final class LaneWorker: Sendable {
     private func take(_ leases: [Lease], since moment: ContinuousClock.Instant, areReclaimed: Bool) async throws {
         guard !leases.isEmpty else { return }
         held.hold(leases, since: moment)
+        areReclaimed ? metrics.countReclaimed(leases.count) : metrics.countClaimed(leases.count)
         let standings: [ShardID: ShardStanding]
         do {
             if areReclaimed { try await store.recordReclaims(leases.map(\.shard)) }

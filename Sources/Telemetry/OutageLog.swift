@@ -1,0 +1,37 @@
+internal import Logging
+internal import Synchronization
+
+/// Lets one warning in two seconds through for the whole process: many loops meet the same outage.
+///
+/// The Redis clients say at the same pace what they know, so a process writes a line a second at most.
+final class OutageLog: Sendable {
+    static let shared = OutageLog()
+
+    private static let interval = Duration.seconds(2)
+
+    private struct State {
+        var last: ContinuousClock.Instant?
+        var dropped = 0
+    }
+
+    private let state = Mutex(State())
+
+    func warn(_ logger: Logger, _ message: Logger.Message, _ error: any Error) {
+        guard let dropped = admit(at: .now) else { return }
+        var metadata: Logger.Metadata = ["error": "\(error)"]
+        if dropped > 0 { metadata["left out"] = "\(dropped)" }
+        logger.warning(message, metadata: metadata)
+    }
+
+    /// How many lines were dropped since the last one; `nil` when this one is dropped too.
+    func admit(at now: ContinuousClock.Instant) -> Int? {
+        state.withLock { state in
+            if let last = state.last, now - last < Self.interval {
+                state.dropped += 1
+                return nil
+            }
+            defer { state = State(last: now) }
+            return state.dropped
+        }
+    }
+}
