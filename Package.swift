@@ -129,7 +129,7 @@ let package = Package(
 
         // Tests. `Harness` starts private servers for them.
         .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
-        tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "Web", "groundswell"]),
+        tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
         tests("Command", ["Domain", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness"]),

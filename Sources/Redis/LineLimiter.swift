@@ -1,9 +1,7 @@
 import Logging
 import Synchronization
 
-/// Lets one line in two seconds through for the whole process: a server that is away must not fill the logs.
-///
-/// The roles say at the same pace what failed them, so a process writes a line a second at most.
+/// Lets one line per second through for the whole process: a server that is away must not fill the logs.
 enum LineLimiter {
     private struct State {
         var last: ContinuousClock.Instant?
@@ -15,7 +13,7 @@ enum LineLimiter {
     static func log(_ level: Logger.Level, to logger: Logger, _ message: @autoclosure () -> String) {
         let dropped: Int? = state.withLock { state in
             let now = ContinuousClock.now
-            if let last = state.last, now - last < .seconds(2) {
+            if let last = state.last, now - last < .seconds(1) {
                 state.dropped += 1
                 return nil
             }

@@ -123,10 +123,11 @@ extension RedisClient {
             connection.onClose { [weak self, logger, url] in
                 guard let self, !state.withLock({ $0.isClosed }) else { return }
                 LineLimiter.log(
-                    .warning, to: logger, "the connection to \(url) ended; it comes back with the next command")
+                    .debug, to: logger, "the connection to \(url) ended; it comes back with the next command")
             }
         case .failure(let error):
-            LineLimiter.log(.warning, to: logger, "\(error)")
+            // Who waited is told, and says so.
+            LineLimiter.log(.debug, to: logger, "\(error)")
         }
     }
 }

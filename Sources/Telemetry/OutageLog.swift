@@ -1,13 +1,11 @@
 internal import Logging
 internal import Synchronization
 
-/// Lets one warning in two seconds through for the whole process: many loops meet the same outage.
-///
-/// The Redis clients say at the same pace what they know, so a process writes a line a second at most.
+/// Lets one warning a second through for the whole process: many loops meet the same outage.
 final class OutageLog: Sendable {
     static let shared = OutageLog()
 
-    private static let interval = Duration.seconds(2)
+    private static let interval = Duration.seconds(1)
 
     private struct State {
         var last: ContinuousClock.Instant?
