@@ -37,6 +37,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -58,6 +59,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.11.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -89,7 +91,7 @@ let package = Package(
         room("LocalServers"),
         room("Postgres", ["CLibPQ"]),
         room("Redis", ["CHiredis", logging, nioCore, nioPosix, nioSSL]),
-        room("Telemetry", [logging, nioCore, nioHTTP1, nioPosix]),
+        room("Telemetry", [logging, metrics, nioCore, nioHTTP1, nioPosix]),
         room("Web", ["CCurl"]),
 
         // Floor 3: rooms.
@@ -120,13 +122,13 @@ let package = Package(
         executable(
             "loadtest", at: "loadtest/Commands",
             [
-                "Domain", "Feeds", "Generator", "LocalServers", "Queue", "Redis", "Store", "Text", "Trends",
+                "Domain", "Feeds", "Generator", "LocalServers", "Queue", "Redis", "Store", "Text", "Trends", "Web",
                 argumentParser, logging,
             ]),
 
         // Tests. `Harness` starts private servers for them.
         .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
-        tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "groundswell"]),
+        tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
         tests("Command", ["Domain", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness"]),
@@ -141,7 +143,7 @@ let package = Package(
         tests("Redis", ["Harness", "LocalServers", "Redis", logging]),
         tests("Sketches", ["Harness", "Sketches"]),
         tests("Store", ["Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Trends", logging]),
-        tests("Telemetry", ["Telemetry", "Web", logging]),
+        tests("Telemetry", ["Telemetry", "Web", logging, metrics]),
         tests("Text", ["Domain", "Neural", "Text"]),
         tests("Tidy", []),
         tests("Training", ["Domain", "Neural", "Text", "Training"]),

@@ -48,10 +48,18 @@ package struct CoordinatorService: Service {
     /// Rounds over all lanes until the lead is lost.
     private func lead(_ leadership: Leadership) async throws {
         var lanes = queues.map { LaneKeeper(queue: $0, store: store, settings: settings, logger: logger) }
+        var backoff = Backoff()
         while try await leadership.isHeld() {
-            for index in lanes.indices { try await lanes[index].round() }
-            for job in try await store.completeFinishedJobs() {
-                logger.info("a job ended", metadata: ["job": "\(job)"])
+            do {
+                for index in lanes.indices { try await lanes[index].round() }
+                for job in try await store.completeFinishedJobs() {
+                    logger.info("a job ended", metadata: ["job": "\(job)"])
+                }
+                backoff.reset()
+            } catch {
+                // Redis away is no reason to give up the lead: nobody else could do better.
+                guard !Task.isCancelled else { throw error }
+                await backoff.wait(logger, "the coordinator cannot work", error)
             }
             try await Task.sleep(for: settings.tick)
         }

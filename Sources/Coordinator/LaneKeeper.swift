@@ -2,6 +2,7 @@ internal import Domain
 internal import Logging
 internal import Queue
 internal import Store
+internal import Telemetry
 
 /// Keeps one lane of the queue filled and whole.
 struct LaneKeeper {
@@ -9,6 +10,7 @@ struct LaneKeeper {
     private let store: Store
     private let settings: CoordinatorSettings
     private let logger: Logger
+    private let metrics: CoordinatorMetrics
     private var plan = DispatchPlan()
     /// Since when nothing waited, ran or awaited its merge; `nil` while something did.
     private var idleSince: ContinuousClock.Instant?
@@ -23,6 +25,7 @@ struct LaneKeeper {
         self.store = store
         self.settings = settings
         self.logger = logger
+        metrics = CoordinatorMetrics(lane: queue.lane.rawValue)
     }
 
     /// One round: heal, resend what is due, fill the window.
@@ -32,6 +35,7 @@ struct LaneKeeper {
         try await queue.enqueue(retries)
 
         let depth = try await queue.depth()
+        metrics.show(waiting: depth.waiting, inFlight: depth.inFlight, results: depth.results)
         try await sweepWhenIdle(depth)
         let places = settings.window - depth.waiting - depth.inFlight
         guard places > 0 else { return }
@@ -60,6 +64,7 @@ struct LaneKeeper {
         let expected = try await store.generation(of: queue.lane)
         if let found = try await queue.generation(), found == expected { return }
         logger.warning("the lane lost its data or is new: sending unmerged shards again")
+        metrics.countGeneration()
         // The generation comes last: a coordinator that dies on the way leaves none, and the next begins again.
         let generation = try await store.raiseGeneration(of: queue.lane)
         try await queue.reset()

@@ -1,11 +1,11 @@
 import Glibc
 
 /// Blocking sockets, as far as asking a server whether it is there.
-enum LocalSocket {
+package enum LocalSocket {
     /// A port of 127.0.0.1 that nobody listens on now.
     ///
     /// Another process may take it before the server does.
-    static func freePort() throws(LocalServerError) -> Int {
+    package static func freePort() throws(LocalServerError) -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw .fileTrouble(path: "socket", reason: reason(errno)) }
         defer { close(descriptor) }

@@ -27,12 +27,12 @@ extension LaneQueue {
         _ = try await run(LaneScripts.reset, all, groupWords)
     }
 
-    /// The generation last noted, or `nil` if the lane is lost or in doubt.
+    /// The generation last noted, or `nil` if the lane or one of its groups is lost or in doubt.
     ///
     /// In doubt it is after every restart or failover of the server too: what it holds may be older than what was sent.
     package func generation() async throws(QueueError) -> Int64? {
         let lane = [keys.ready, keys.done, keys.generation]
-        return try await run(LaneScripts.generation, lane, RedisWords()).integer
+        return try await run(LaneScripts.generation, lane, groupWords).integer
     }
 
     /// Sends shards to the workers.

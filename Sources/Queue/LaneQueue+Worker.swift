@@ -15,8 +15,9 @@ extension LaneQueue {
             var words = ownerWords()
             words.append(max)
             words.append(settings.resultBound)
-            let reply = try await run(LaneScripts.claim, [keys.ready, keys.done], words)
+            let reply = try await run(LaneScripts.claim, [keys.ready, keys.done, keys.generation], words)
             if reply == .integer(-1) { return .backpressure }
+            if reply == .integer(-2) { return .lost }
             var leases = try await leases(Self.entries(flat: reply))
             if leases.isEmpty, block > .zero, blocking != nil {
                 leases = try await self.leases(

@@ -35,7 +35,7 @@ package enum LaneRights: String, CaseIterable, Sendable {
         case .coordinator:
             ["get", "set", "del", "time", "xadd", "xlen", "xpending", "xsetid", "xgroup|create"]
         case .worker:
-            ["set", "xlen", "xreadgroup", "xpending", "xclaim", "xautoclaim", "xadd", "xack", "xdel"]
+            ["get", "set", "xlen", "xreadgroup", "xpending", "xclaim", "xautoclaim", "xadd", "xack", "xdel"]
         case .reducer:
             ["set", "xreadgroup", "xpending", "xautoclaim", "xack", "xdel"]
         }

@@ -79,27 +79,37 @@ enum LaneScripts {
             return make(KEYS[1], ARGV[1]) or make(KEYS[2], ARGV[2]) or redis.status_reply('OK')
             """)
 
-    /// Tells the generation, if the streams are here and the server has not started anew since it was noted.
+    /// Tells the generation, if streams and groups are here and the server has not started anew since it was noted.
     ///
-    /// KEYS: ready, done, generation. ARGV: none. Returns the number as bytes, or null.
+    /// KEYS: ready, done, generation. ARGV: worker group, reducer group. Returns the number as bytes, or null.
     static let generation = RedisScript(
         name: "generation",
         source: """
             local noted = redis.call('GET', KEYS[3])
-            if not noted or redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 then return false end
+            if not noted then return false end
+            for index = 1, 2 do
+              if redis.pcall('XPENDING', KEYS[index], ARGV[index]).err then return false end
+            end
             local number, run = string.match(noted, '^(%-?%d+) (%w+)$')
             if run ~= string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') then return false end
             return number
             """)
 
-    /// Leases up to a number of waiting shards, unless too many results wait.
+    /// Leases up to a number of waiting shards, unless too many results wait or the lane is in doubt.
     ///
-    /// KEYS: ready, done. ARGV: group, consumer, number, bound of results.
-    /// Returns -1 for too many results, else a flat list of entry id and value in turn.
+    /// In doubt it is from a restart of the server until the coordinator has looked: work done on an older filling would
+    /// be thrown away with it.
+    /// KEYS: ready, done, generation. ARGV: group, consumer, number, bound of results.
+    /// Returns -1 for too many results, -2 for a lane in doubt, else a flat list of entry id and value in turn.
     static let claim = RedisScript(
         name: "claim",
         source: """
             if redis.call('XLEN', KEYS[2]) > tonumber(ARGV[4]) then return -1 end
+            local noted = redis.call('GET', KEYS[3])
+            if noted then
+              local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+              if string.match(noted, ' (%w+)$') ~= run then return -2 end
+            end
             local read = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', ARGV[3], 'STREAMS', KEYS[1], '>')
             local flat = {}
             if read then

@@ -12,7 +12,7 @@ package final class RedisClient: Sendable {
         /// How long connecting and logging in may take.
         package var connectTimeout: Duration = .seconds(3)
         /// Ceiling of the pause between attempts: a server that returns is found again within it.
-        package var retryLimit: Duration = .seconds(2)
+        package var retryLimit: Duration = .seconds(1)
         /// Shown by `CLIENT LIST`; without spaces.
         package var name = "groundswell"
 

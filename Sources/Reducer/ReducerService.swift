@@ -14,6 +14,7 @@ package struct ReducerService: Service {
     private let queues: [LaneQueue]
     private let store: Store
     private let logger: Logger
+    private let faultPoint: FaultPoint?
 
     /// Results merged in one transaction at most: enough to fold neighbouring shards into the same rows before they
     /// are written, few enough that one transaction's memory and locks stay small.
@@ -22,10 +23,12 @@ package struct ReducerService: Service {
     /// Workers end a part at about 4 MiB; the rest is room for one long batch and for versions to come.
     private static let partLimit = 64 << 20
 
-    package init(queues: [LaneQueue], store: Store, logger: Logger) {
+    /// - Parameter faultPoint: where this process ends itself, for tests of what survives that.
+    package init(queues: [LaneQueue], store: Store, logger: Logger, faultPoint: FaultPoint? = nil) {
         self.queues = queues
         self.store = store
         self.logger = logger
+        self.faultPoint = faultPoint
     }
 
     /// Merges until graceful shutdown.
@@ -40,15 +43,16 @@ package struct ReducerService: Service {
     }
 
     private func reduce(_ queue: LaneQueue) async {
+        let metrics = ReducerMetrics(lane: queue.lane.rawValue)
         var backoff = Backoff()
         var lastSweep = ContinuousClock.now
         while !Task.isCancelled {
             do {
                 if ContinuousClock.now - lastSweep > queue.settings.profile.sweep {
                     lastSweep = .now
-                    try await merge(queue.reclaimResults(max: Self.batchSize), from: queue)
+                    try await merge(queue.reclaimResults(max: Self.batchSize), from: queue, metrics)
                 }
-                try await merge(queue.results(max: Self.batchSize, block: .seconds(2)), from: queue)
+                try await merge(queue.results(max: Self.batchSize, block: .seconds(2)), from: queue, metrics)
                 backoff.reset()
             } catch {
                 guard !Task.isCancelled else { break }
@@ -66,8 +70,9 @@ package struct ReducerService: Service {
     /// One transaction, then the acknowledgement.
     ///
     /// A crash between them leads to a second try, which adds nothing.
-    private func merge(_ results: [ShardResult], from queue: LaneQueue) async throws {
+    private func merge(_ results: [ShardResult], from queue: LaneQueue, _ metrics: ReducerMetrics) async throws {
         guard !results.isEmpty else { return }
+        let started = ContinuousClock.now
         var items: [MergeItem] = []
         for result in results {
             do {
@@ -78,10 +83,27 @@ package struct ReducerService: Service {
                 try await store.recordFailure(result.shard, reason: "unreadable result: \(error)", isPermanent: false)
             }
         }
-        let outcome = try await store.merge(items)
+        let outcome = try await merged(items)
         if !outcome.duplicates.isEmpty {
             logger.info("results merged before were dropped", metadata: ["count": "\(outcome.duplicates.count)"])
         }
         try await queue.acknowledgeResults(results.map(\.entry))
+        faultPoint?.reach(.acknowledged)
+        metrics.countMerge(
+            merged: outcome.merged.count, duplicates: outcome.duplicates.count, took: ContinuousClock.now - started)
+    }
+
+    /// Merges, and holds on to the batch while PostgreSQL is away.
+    ///
+    /// A batch let go comes back only when its lease ends; meanwhile it would keep the workers from claiming.
+    private func merged(_ items: [MergeItem]) async throws -> MergeOutcome {
+        var backoff = Backoff()
+        while true {
+            do {
+                return try await store.merge(items) { step in faultPoint?.reach(FaultPoint.Step(step)) }
+            } catch  where Store.isOutage(error) && !Task.isCancelled {
+                await backoff.wait(logger, "cannot merge results", error)
+            }
+        }
     }
 }

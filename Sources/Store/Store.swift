@@ -55,5 +55,8 @@ package struct TrendStore: Sendable {
         try await connection.use { session in _ = try session.query("SELECT 1") }
     }
 
+    /// Whether an error says that the server is away, starting, stopping or short of connections: waiting helps.
+    package static func isOutage(_ error: any Error) -> Bool { (error as? PostgresError)?.isTransient ?? false }
+
     package func close() async { await connection.close() }
 }

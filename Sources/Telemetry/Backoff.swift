@@ -1,17 +1,12 @@
 package import Logging
-internal import Synchronization
 
-/// Pauses between tries of a server that does not answer: doubling, with full jitter, from 50 ms to 2 s.
+/// Pauses between tries of a server that does not answer: doubling, with full jitter, from 50 ms to 1 s.
 ///
-/// Two seconds, since the door below pauses too and work shall go on within five after the server's return.
-///
+/// The longest pause is short, since it adds to the connection's own: after an outage work flows again within both.
 /// Source of full jitter: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
 package struct Backoff: Sendable {
     private static let first = Duration.milliseconds(50)
-    private static let longest = Duration.seconds(2)
-
-    /// When the process last said that something is away: an outage meets many loops, and gives one line a second.
-    private static let lastMessage = Mutex<ContinuousClock.Instant?>(nil)
+    private static let longest = Duration.seconds(1)
 
     private var limit = Self.first
 
@@ -31,13 +26,7 @@ package struct Backoff: Sendable {
 
     /// Says what failed, then waits.
     package mutating func wait(_ logger: Logger, _ message: Logger.Message, _ error: any Error) async {
-        let mayLog = Self.lastMessage.withLock { last in
-            let now = ContinuousClock.now
-            guard last.map({ now - $0 >= .seconds(1) }) ?? true else { return false }
-            last = now
-            return true
-        }
-        if mayLog { logger.warning(message, metadata: ["error": "\(error)"]) }
+        OutageLog.shared.warn(logger, message, error)
         await wait()
     }
 }

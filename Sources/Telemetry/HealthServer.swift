@@ -3,19 +3,24 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// Answers `/healthz` (the process is alive) and `/readyz` (its servers answer) over HTTP.
+/// Answers `/healthz` (the process is alive), `/readyz` (its servers answer) and `/metrics` over HTTP.
 ///
 /// Liveness never asks Redis or PostgreSQL: an outage of theirs must not restart the whole fleet.
 package struct HealthServer: Sendable {
     package let port: Int
+    private let metrics: MetricRegistry
     private let isReady: @Sendable () async -> Bool
     private let logger: Logger
 
     /// - Parameters:
     ///   - port: TCP port on every interface, 0 for a free one.
+    ///   - metrics: what `/metrics` shows.
     ///   - isReady: asked on each `/readyz`.
-    package init(port: Int, logger: Logger, isReady: @escaping @Sendable () async -> Bool) {
+    package init(
+        port: Int, metrics: MetricRegistry, logger: Logger, isReady: @escaping @Sendable () async -> Bool
+    ) {
         self.port = port
+        self.metrics = metrics
         self.logger = logger
         self.isReady = isReady
     }
@@ -50,7 +55,7 @@ package struct HealthServer: Sendable {
                 for try await case .head(let head) in requests {
                     let (status, text) = await reply(to: head)
                     var headers = HTTPHeaders([
-                        ("content-type", "text/plain"), ("content-length", "\(text.utf8.count)"),
+                        ("content-type", PrometheusText.contentType), ("content-length", "\(text.utf8.count)"),
                     ])
                     if !head.isKeepAlive { headers.add(name: "connection", value: "close") }
                     try await responses.write(.head(.init(version: head.version, status: status, headers: headers)))
@@ -69,7 +74,8 @@ package struct HealthServer: Sendable {
         switch head.uri {
         case "/healthz": return (.ok, "alive\n")
         case "/readyz": return await isReady() ? (.ok, "ready\n") : (.serviceUnavailable, "not ready\n")
-        default: return (.notFound, "try /healthz or /readyz\n")
+        case "/metrics": return (.ok, metrics.prometheusText())
+        default: return (.notFound, "try /healthz, /readyz or /metrics\n")
         }
     }
 }

@@ -34,6 +34,7 @@ extension LaneWorker {
     private func worked(_ assignment: Assignment, _ payload: [UInt8]?) -> Outcome {
         guard mayStart(assignment) else { return .settled }
         guard !isUseless(assignment) else { return .abandoned }
+        metrics.countStarted()
         let started = ContinuousClock.now
         var pipeline = ShardPipeline(context: assignment.context)
         var parts: [[UInt8]] = []
@@ -53,6 +54,7 @@ extension LaneWorker {
 
     private func tried(_ assignment: Assignment, _ payload: [UInt8]?) -> Outcome {
         guard mayStart(assignment) else { return .settled }
+        metrics.countStarted()
         let verdict = trials.run(
             assignment.shard, of: assignment.context, payload: payload, isCancelled: { isUseless(assignment) })
         switch verdict {
@@ -105,6 +107,7 @@ extension LaneWorker {
             case .settled: settled.append(lease)
             case .abandoned: abandoned.append(lease)
             case .failed(let reason, let failure):
+                metrics.countFailed(failure.rawValue)
                 logger.warning("a shard failed", metadata: ["shard": "\(lease.shard)", "reason": "\(reason)"])
                 let isTold = await untilHeard {
                     _ = try await store.recordFailure(
@@ -113,13 +116,17 @@ extension LaneWorker {
                 if isTold { settled.append(lease) } else { abandoned.append(lease) }
             }
         }
-        // All three may be said twice, so a failure in the middle begins again.
-        _ = await untilHeard { [finished, settled, abandoned] in
-            for (result, isAccepted) in zip(finished, try await queue.finish(finished)) where !isAccepted {
-                logger.warning("a late result was refused", metadata: ["shard": "\(result.lease.shard)"])
-            }
-            try await queue.acknowledge(settled)
-            try await queue.release(abandoned)
+        // Each may be said twice, but what was heard is not said again: it would look like a late result.
+        _ = await untilHeard { [finished] in
+            let accepted = try await queue.finish(finished).count { $0 }
+            metrics.countFinished(accepted)
+            guard accepted < finished.count else { return }
+            metrics.countRefused(finished.count - accepted)
+            logger.warning("late results were refused", metadata: ["count": "\(finished.count - accepted)"])
+        }
+        _ = await untilHeard { [settled] in try await queue.acknowledge(settled) }
+        _ = await untilHeard { [abandoned] in
+            metrics.countHandedBack(try await queue.release(abandoned).count { $0 })
         }
         held.end(batch.map(\.lease))
         room.send()
@@ -154,6 +161,7 @@ extension LaneWorker {
             do {
                 let lost = try await queue.beat(due)
                 held.settle(sent: due, lost: lost, sentAt: now)
+                metrics.countLeasesLost(lost.count)
                 if !lost.isEmpty { logger.warning("leases were lost", metadata: ["count": "\(lost.count)"]) }
                 backoff.reset()
             } catch {

@@ -30,13 +30,16 @@ final class LaneWorker: Sendable {
     }
 
     /// How long a claim waits for work: an idle worker sends at most one command a second for each lane.
-    private static let patience = Duration.seconds(2)
+    ///
+    /// Never longer than the pause between two looks for expired leases, which come between claims.
+    private var patience: Duration { min(.seconds(2), queue.settings.profile.sweep) }
     /// How long work that goes on after the signal to stop is waited for: the hand-back is to be done within 2 s.
     private static let grace = Duration.milliseconds(1500)
 
     let queue: LaneQueue
     let store: Store
     let logger: Logger
+    let metrics: WorkerMetrics
     let threads: InferenceThreads
     /// Threads that wait for trial processes.
     let trialThreads: InferenceThreads
@@ -68,6 +71,7 @@ final class LaneWorker: Sendable {
         var logger = logger
         logger[metadataKey: "lane"] = "\(queue.lane.rawValue)"
         self.logger = logger
+        metrics = WorkerMetrics(lane: queue.lane.rawValue)
         claimSize = Mutex(ClaimSize(settings: settings))
         // Bounded by the claims: never more than the capacity of `claimSize`.
         (assignments, assign) = AsyncStream.makeStream()
@@ -128,7 +132,7 @@ final class LaneWorker: Sendable {
                     lastSweep = now
                     try await take(queue.reclaim(max: free), since: now, areReclaimed: true)
                 }
-                switch try await queue.claim(max: free, block: Self.patience) {
+                switch try await queue.claim(max: free, block: patience) {
                 // After a read that waited the term began when the shards came, so this is on the safe side.
                 case .leases(let leases): try await take(leases, since: now, areReclaimed: false)
                 case .empty: break
@@ -152,6 +156,7 @@ final class LaneWorker: Sendable {
         guard !leases.isEmpty else { return }
         held.hold(leases, since: moment)
         let described = ContinuousClock.now
+        areReclaimed ? metrics.countReclaimed(leases.count) : metrics.countClaimed(leases.count)
         let standings: [ShardID: ShardStanding]
         do {
             if areReclaimed { try await store.recordReclaims(leases.map(\.shard)) }

@@ -35,9 +35,12 @@ final class TestCluster {
     }
 
     /// Starts a role process under a name of its own.
-    func start(_ role: String, _ arguments: [String] = [], name: String? = nil) throws {
+    func start(
+        _ role: String, _ arguments: [String] = [], name: String? = nil, environment extra: [String: String] = [:]
+    ) throws {
         var environment = ProcessInfo.processInfo.environment
         environment.merge(self.environment) { _, new in new }
+        environment.merge(extra) { _, new in new }
         let name = name ?? role
         roles[name] = try PrivateProgram.start(
             Command.executable, [role, "--lease", "fast"] + arguments, environment: environment, in: "\(folder)/\(name)"
@@ -53,6 +56,15 @@ final class TestCluster {
     func kill(_ name: String) { roles.removeValue(forKey: name)?.kill() }
 
     func stop(_ name: String) { roles.removeValue(forKey: name)?.stop() }
+
+    func pause(_ name: String) { roles[name]?.pause() }
+
+    func resume(_ name: String) { roles[name]?.resume() }
+
+    func pid(of name: String) -> Int32? { roles[name]?.pid }
+
+    /// The roles that were started and neither killed nor stopped here, and run no more.
+    var ended: [String] { roles.filter { !$0.value.isRunning }.keys.sorted() }
 
     func killAll() { for name in roles.keys.sorted() { kill(name) } }
 

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Foundation
 import Logging
 import Synchronization
@@ -9,7 +10,11 @@ struct HealthServerTests {
     @Test(.timeLimit(.minutes(3))) func readinessFollowsItsServersAndLivenessDoesNot() async throws {
         let isReady = Mutex(true)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-        let server = HealthServer(port: 0, logger: Logger(label: "test")) { isReady.withLock { $0 } }
+        let metrics = MetricRegistry(help: ["turns_total": "Turns."])
+        Counter(label: "turns_total", factory: metrics).increment(by: 2)
+        let server = HealthServer(port: 0, metrics: metrics, logger: Logger(label: "test")) {
+            isReady.withLock { $0 }
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run { announce.yield($0) } }
             let port = try #require(await ports.first { _ in true })
@@ -19,6 +24,10 @@ struct HealthServerTests {
             #expect(try await get("/readyz", port).status == 503)
             #expect(try await get("/healthz", port).status == 200)
             #expect(try await get("/elsewhere", port).status == 404)
+            let page = try await get("/metrics", port)
+            #expect(page.status == 200)
+            let text = String(decoding: page.body, as: UTF8.self)
+            #expect(text == "# HELP turns_total Turns.\n# TYPE turns_total counter\nturns_total 2\n")
             group.cancelAll()
         }
     }

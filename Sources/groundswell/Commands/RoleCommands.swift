@@ -101,7 +101,8 @@ struct ReduceCommand: AsyncParsableCommand {
         let runner = try RoleRunner("reduce", settings: settings)
         let servers = try await Servers(settings, role: "reducer", lease: lease.lease.profile, logger: runner.logger)
         let service = ReducerService(
-            queues: try await servers.queues([Lane.live, Lane.bulk]), store: servers.store, logger: runner.logger)
+            queues: try await servers.queues([Lane.live, Lane.bulk]), store: servers.store, logger: runner.logger,
+            faultPoint: try FaultPoint(ProcessInfo.processInfo.environment["GROUNDSWELL_DIE_AT"]))
         try await runner.run(service, isReady: servers.answer)
     }
 }

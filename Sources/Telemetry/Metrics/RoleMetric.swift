@@ -1,0 +1,46 @@
+internal import CoreMetrics
+
+/// The metrics of the roles: the name that dashboards know, and what it means.
+enum RoleMetric: String, CaseIterable {
+    case claimed = "groundswell_shards_claimed_total"
+    case reclaimed = "groundswell_shards_reclaimed_total"
+    case started = "groundswell_shards_started_total"
+    case finished = "groundswell_shards_finished_total"
+    case handedBack = "groundswell_shards_handed_back_total"
+    case failed = "groundswell_shards_failed_total"
+    case refused = "groundswell_results_refused_total"
+    case leasesLost = "groundswell_leases_lost_total"
+    case merged = "groundswell_results_merged_total"
+    case duplicate = "groundswell_results_duplicate_total"
+    case mergeSeconds = "groundswell_merge_seconds"
+    case generations = "groundswell_lane_generations_total"
+    case waiting = "groundswell_lane_waiting"
+    case inFlight = "groundswell_lane_in_flight"
+    case results = "groundswell_lane_results"
+
+    var help: String {
+        switch self {
+        case .claimed: "Shards leased from a lane."
+        case .reclaimed: "Shards taken over from a worker whose lease ended."
+        case .started: "Runs of shards begun; more than shards when some ran again."
+        case .finished: "Results handed over and accepted."
+        case .handedBack: "Shards given back without a try counted."
+        case .failed: "Runs that ended in an error, by its class."
+        case .refused: "Late results refused, since another worker had the lease by then."
+        case .leasesLost: "Leases that were gone when they should be renewed."
+        case .merged: "Results merged into the trends."
+        case .duplicate: "Results dropped, since their shard had been merged before."
+        case .mergeSeconds: "How long one merge took, its transaction and acknowledgement."
+        case .generations: "Times a lane was filled anew, since Redis had lost or might have lost its data."
+        case .waiting: "Shards that nobody runs yet."
+        case .inFlight: "Shards under a lease."
+        case .results: "Results that wait for a reducer."
+        }
+    }
+
+    func counter(_ dimensions: (String, String)...) -> Counter { Counter(label: rawValue, dimensions: dimensions) }
+
+    func gauge(_ dimensions: (String, String)...) -> Meter { Meter(label: rawValue, dimensions: dimensions) }
+
+    func timer(_ dimensions: (String, String)...) -> Timer { Timer(label: rawValue, dimensions: dimensions) }
+}
