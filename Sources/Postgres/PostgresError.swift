@@ -32,6 +32,7 @@ extension PostgresError {
         case .lost: true
         case .server(let state, _, _):
             isConflict || state.hasPrefix("08") || state.hasPrefix("53") || state.hasPrefix("57P") || state == "55P03"
+                || state == "25P03"
         }
     }
 

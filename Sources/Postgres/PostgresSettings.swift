@@ -20,12 +20,21 @@ package struct PostgresSettings: Sendable {
     /// Takes the server's notices and warnings.
     package var onNotice: (@Sendable (PostgresNotice) -> Void)?
 
+    /// How long a transaction may wait for this process's next statement.
+    ///
+    /// A process that was stopped, or whose network broke without a word, must not keep its locks: all others that merge
+    /// the same rows wait for them. Between two statements of a transaction lie milliseconds.
+    private static let idleTransactionSeconds = 10
+
     package init(url: String) { self.url = url }
 
     /// The connection's own settings: the world's time is UTC, dead peers are noticed within half a minute.
     var startupStatements: String {
-        let timeout = (statementTimeoutSeconds ?? 0) * 1000
-        return "SET TimeZone = 'UTC'; SET statement_timeout = \(timeout);" + (onConnect.map { " \($0)" } ?? "")
+        let statement = (statementTimeoutSeconds ?? 0) * 1000
+        return """
+            SET TimeZone = 'UTC'; SET statement_timeout = \(statement); \
+            SET idle_in_transaction_session_timeout = '\(Self.idleTransactionSeconds)s';
+            """ + (onConnect.map { " \($0)" } ?? "")
     }
 
     /// Keywords for libpq.

@@ -1,3 +1,4 @@
+import Foundation
 import Harness
 import Postgres
 import Synchronization
@@ -146,6 +147,38 @@ import Testing
             let sum = try await first.use { try $0.query("SELECT sum(n) FROM t").first?.int(0) }
             #expect(sum == 4)
             #expect(tries == 3)
+        }
+    }
+
+    @Test func aTransactionThatGoesSilentLosesItsLocks() async throws {
+        try await withPostgres { url in
+            var settings = PostgresSettings(url: url)
+            settings.onConnect = "SET idle_in_transaction_session_timeout = '1s'"
+            let silent = PostgresConnection(settings)
+            let other = PostgresConnection(PostgresSettings(url: url))
+            try await other.use { try $0.run(script: "CREATE TABLE t (n int); INSERT INTO t VALUES (0)") }
+            async let isRefused = silent.use { session in
+                do {
+                    try session.transaction {
+                        try session.query("UPDATE t SET n = n + 10")
+                        // As a process that was stopped would: no statement for longer than allowed.
+                        Thread.sleep(forTimeInterval: 3)
+                        try session.query("UPDATE t SET n = n + 10")
+                    }
+                    return false
+                } catch let error as PostgresError {
+                    return error.isTransient
+                }
+            }
+            try await Task.sleep(for: .milliseconds(500))
+            let started = ContinuousClock.now
+            try await other.use { _ = try $0.query("UPDATE t SET n = n + 1") }
+            #expect(ContinuousClock.now - started < .seconds(30))
+            #expect(try await isRefused)
+            let number = try await other.use { try $0.query("SELECT n FROM t").first?.int(0) }
+            #expect(number == 1)
+            let usual = try await other.use { try $0.query("SHOW idle_in_transaction_session_timeout").first?.text(0) }
+            #expect(usual == "10s")
         }
     }
 
