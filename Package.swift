@@ -118,16 +118,23 @@ let package = Package(
                 configuration, lifecycle, logging, unixSignals,
             ]),
         .target(name: "Generator", dependencies: ["Domain"], path: "loadtest/Generator", swiftSettings: strict),
+        .target(
+            name: "Chaos",
+            dependencies: [
+                "Domain", "Generator", "LocalServers", "Redis", "Store", "Trends", logging, nioCore, nioPosix,
+            ],
+            path: "loadtest/Chaos", swiftSettings: strict),
         executable(
             "loadtest", at: "loadtest/Commands",
             [
-                "Domain", "Feeds", "Generator", "LocalServers", "Queue", "Redis", "Store", "Text", "Trends",
+                "Chaos", "Domain", "Feeds", "Generator", "LocalServers", "Queue", "Redis", "Store", "Text", "Trends",
                 argumentParser, logging,
             ]),
 
         // Tests. `Harness` starts private servers for them.
         .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
-        tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "groundswell"]),
+        tests(
+            "Cluster", ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "groundswell"]),
         tests("Command", ["Domain", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness"]),
