@@ -119,16 +119,25 @@ let package = Package(
                 configuration, lifecycle, logging, unixSignals,
             ]),
         .target(name: "Generator", dependencies: ["Domain"], path: "loadtest/Generator", swiftSettings: strict),
+        .target(
+            name: "Chaos",
+            dependencies: [
+                "Domain", "Generator", "LocalServers", "Redis", "Store", "Trends", logging, nioCore, nioPosix,
+            ],
+            path: "loadtest/Chaos", swiftSettings: strict),
         executable(
             "loadtest", at: "loadtest/Commands",
             [
-                "Domain", "Feeds", "Generator", "LocalServers", "Queue", "Redis", "Store", "Text", "Trends", "Web",
+                "Chaos", "Domain", "Feeds", "Generator", "LocalServers", "Queue", "Redis", "Store", "Text", "Trends",
+                "Web",
                 argumentParser, logging,
             ]),
 
         // Tests. `Harness` starts private servers for them.
         .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
-        tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
+        tests(
+            "Cluster",
+            ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
         tests("Command", ["Domain", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness"]),

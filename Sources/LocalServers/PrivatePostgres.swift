@@ -96,6 +96,9 @@ package final class PrivatePostgres: Sendable {
 
     package var logFile: String { "\(folder)/postgres.log" }
 
+    /// Path of the unix socket; `nil` for a server that was only found.
+    package var socket: String? { plan?.socket }
+
     /// Ends the server in its own way, breaking open connections; insists after thirty seconds.
     package func stop() {
         // Without durability nothing is worth a last checkpoint: SIGQUIT ends at once and still tidies up.

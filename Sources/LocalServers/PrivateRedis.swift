@@ -92,6 +92,9 @@ package final class PrivateRedis: Sendable {
 
     package var logFile: String { "\(folder)/redis.log" }
 
+    /// Path of the unix socket; `nil` for a server that was only found.
+    package var socket: String? { plan?.socket }
+
     /// Ends the server in its own way (an append-only file is synced), insisting after ten seconds.
     package func stop() { end(signal: SIGTERM) }
 

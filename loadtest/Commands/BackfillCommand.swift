@@ -93,7 +93,7 @@ struct BackfillCommand: AsyncParsableCommand {
 struct Processes {
     private let folder: String
     private let environment: [String: String]
-    private let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appendingPathComponent("groundswell").path
     private var running: [(name: String, program: PrivateProgram)] = []
 
@@ -111,12 +111,12 @@ struct Processes {
     mutating func start(_ role: String, _ arguments: [String], name: String? = nil) throws {
         let name = name ?? role
         let program = try PrivateProgram.start(
-            executable, [role] + arguments, environment: environment, in: "\(folder)/\(name)")
+            Self.executable, [role] + arguments, environment: environment, in: "\(folder)/\(name)")
         running.append((name, program))
     }
 
     @discardableResult
     func run(_ arguments: String...) throws -> String {
-        try Run.program(executable, arguments, environment: environment, folder: folder)
+        try Run.program(Self.executable, arguments, environment: environment, folder: folder)
     }
 }

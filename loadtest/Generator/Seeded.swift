@@ -1,10 +1,10 @@
 /// Random numbers from a seed (SplitMix64): small, fast, and the same on every machine.
-struct Seeded: Sendable {
+package struct Seeded: Sendable {
     private var state: UInt64
 
-    init(_ seed: UInt64) { state = seed }
+    package init(_ seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         return Self.mix(state)
     }
@@ -12,9 +12,9 @@ struct Seeded: Sendable {
     /// A number of 0 ..< bound.
     ///
     /// The bias of the multiplication is below 2⁻³² for the bounds used here.
-    mutating func below(_ bound: Int) -> Int { Int(((next() >> 32) &* UInt64(bound)) >> 32) }
+    package mutating func below(_ bound: Int) -> Int { Int(((next() >> 32) &* UInt64(bound)) >> 32) }
 
-    mutating func percent(_ share: Int) -> Bool { below(100) < share }
+    package mutating func percent(_ share: Int) -> Bool { below(100) < share }
 
     /// One number from another, without state: what belongs to the n-th author.
     static func mix(_ value: UInt64) -> UInt64 {
