@@ -21,16 +21,24 @@ fail() {
 }
 
 # Redis has no mode that only checks: it is started with the file, on a socket in a folder of our own, and asked.
-redis-server cluster/redis.conf --port 0 --unixsocket "$work/redis.sock" --dir "$work" > "$work/redis.log" 2>&1 &
+# The list of users gets the password `x` for all, as redis.conf says.
+export REDISCLI_AUTH=x
+sed "s/[A-Z]*_PASSWORD_SHA256/$(printf x | sha256sum | cut -c 1-64)/" cluster/users.acl > "$work/users.acl"
+redis-server cluster/redis.conf --port 0 --unixsocket "$work/redis.sock" --dir "$work" --aclfile "$work/users.acl" \
+    > "$work/redis.log" 2>&1 &
 redis=$!
 for _ in {1..100}; do
     if [ "$(redis-cli -s "$work/redis.sock" ping 2> /dev/null)" = PONG ]; then break; fi
-    kill -0 "$redis" 2> /dev/null || { cat "$work/redis.log" >&2; fail 'redis.conf is refused'; }
+    kill -0 "$redis" 2> /dev/null || { cat "$work/redis.log" >&2; fail 'redis.conf or users.acl is refused'; }
     sleep 0.1
 done
 policy=$(redis-cli -s "$work/redis.sock" config get maxmemory-policy | tail -n 1)
 [ "$policy" = noeviction ] || fail "redis.conf gives the policy '$policy'"
-echo 'redis.conf: accepted'
+for role in coordinator worker reducer; do
+    answer=$(redis-cli -s "$work/redis.sock" --user "groundswell-$role" ping)
+    [ "$answer" = PONG ] || fail "users.acl does not let groundswell-$role in"
+done
+echo 'redis.conf, users.acl: accepted'
 
 # `postgres -C` reads the whole file and prints one value.
 postgres=$(printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1)

@@ -42,7 +42,8 @@ struct PostgresPlan: Sendable {
     func url(database: String) -> String {
         if let port, let password = settings.loopbackPassword {
             let host = settings.tls == nil ? "127.0.0.1" : "localhost"
-            return "postgresql://\(Self.user):\(password)@\(host):\(port)/\(database)\(settings.tls?.postgresQuery ?? "")"
+            return
+                "postgresql://\(Self.user):\(password)@\(host):\(port)/\(database)\(settings.tls?.postgresQuery ?? "")"
         }
         return "postgresql://\(Self.user)@/\(database)?host=\(URLText.escaped(sockets))&port=\(Self.socketNumber)"
     }
@@ -116,7 +117,9 @@ struct PostgresPlan: Sendable {
             "max_connections = 100",
         ]
         if settings.tls != nil {
-            lines += ["ssl = on", "ssl_ca_file = 'ca.pem'", "ssl_cert_file = 'server.pem'", "ssl_key_file = 'server.key'"]
+            lines += [
+                "ssl = on", "ssl_ca_file = 'ca.pem'", "ssl_cert_file = 'server.pem'", "ssl_key_file = 'server.key'",
+            ]
         }
         if settings.durability == .none {
             lines += [

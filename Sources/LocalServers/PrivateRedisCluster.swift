@@ -25,7 +25,9 @@ package final class PrivateRedisCluster: Sendable {
     }
 
     /// Starts the nodes in folders below `folder`, and waits until all slots are served and all replicas are in step.
-    package static func start(in folder: String, primaries count: Int = 3) throws(LocalServerError) -> PrivateRedisCluster {
+    package static func start(
+        in folder: String, primaries count: Int = 3
+    ) throws(LocalServerError) -> PrivateRedisCluster {
         var settings = PrivateRedis.Settings()
         settings.isClusterNode = true
         var nodes: [PrivateRedis] = []
@@ -73,7 +75,8 @@ package final class PrivateRedisCluster: Sendable {
         let answer = node.ask(command)
         guard answer?.hasPrefix("+OK") == true else {
             throw .notReady(
-                server: "Redis", reason: "answered \(answer ?? "nothing") to \(command)", log: TextFile.tail(node.logFile))
+                server: "Redis", reason: "answered \(answer ?? "nothing") to \(command)",
+                log: TextFile.tail(node.logFile))
         }
     }
 

@@ -9,7 +9,11 @@ import SystemPackage
 ///
 /// Each value is taken from the flag, else the environment (`GROUNDSWELL_REDIS`, …), else the configuration file.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: "Redis URL: redis://, rediss:// or redis+unix://. Environment: GROUNDSWELL_REDIS.")
+    @Option(
+        help: """
+            Redis URL: redis://, rediss:// (?ca=FILE&cert=FILE&key=FILE) or redis+unix://; a Redis Cluster as \
+            redis://host:port,host:port/?cluster=true. Environment: GROUNDSWELL_REDIS.
+            """)
     var redis: String?
 
     @Option(help: "PostgreSQL URL: postgres://. Environment: GROUNDSWELL_POSTGRES.")

@@ -45,14 +45,17 @@ extension QueueOnRedis {
                 let coordinator = Self.queue(redis, "coordinator")
                 let shards = QueueFixture.shards(0..<3000)
                 try await coordinator.prepare(generation: 1)
-                try await coordinator.enqueue(shards)
-                let draining = Task { try await Self.drain(RedisClient(try RedisURL(cluster.url), logger: .quiet), 3000) }
-                try await Task.sleep(for: .milliseconds(50))
+                try await coordinator.enqueue(Array(shards[..<1000]))
+                let draining = Task {
+                    try await Self.drain(RedisClient(try RedisURL(cluster.url), logger: .quiet), 3000)
+                }
                 let move = try SlotMove(ofKey: coordinator.keys.ready, in: cluster)
-                try await Task.sleep(for: .milliseconds(50))
+                // Some keys are here and some there: whoever needs both has to wait, whoever needs one finds it.
                 _ = try move.carry(1)
+                try await Self.patient { try await coordinator.enqueue(Array(shards[1000..<2000])) }
                 try await Task.sleep(for: .milliseconds(100))
                 try move.finish()
+                try await Self.patient { try await coordinator.enqueue(Array(shards[2000...])) }
                 let results = try await draining.value
                 #expect(results.count == 3000 && Set(results) == Set(shards))
                 #expect(try await coordinator.depth() == Depth(waiting: 0, inFlight: 0, results: 0))

@@ -63,13 +63,15 @@ extension ClientOnRedis {
             }
         }
 
-        @Test func aReplicaIsFoundWhenItsPrimaryDies() async throws {
+        @Test(arguments: [false, true]) func aReplicaIsFoundWhenItsPrimaryDiesOrHangs(hangs: Bool) async throws {
             try await withRedisCluster { cluster in
-                let redis = RedisClient(try RedisURL(cluster.url), logger: .quiet).serving("{q}")
+                var settings = RedisClient.Settings()
+                settings.timeout = .seconds(1)
+                let redis = RedisClient(try RedisURL(cluster.url), settings: settings, logger: .quiet).serving("{q}")
                 _ = try await redis.send("SET", "{q}", "before")
                 #expect(try await redis.send("WAIT", "1", "5000") == .integer(1))
                 let primary = cluster.primary(ofSlot: try cluster.slot(of: "{q}"))
-                primary.kill()
+                if hangs { primary.pause() } else { primary.kill() }
                 let died = ContinuousClock.now
                 await #expect(throws: RedisError.self) { try await redis.send("GET", "{q}") }
                 var value: String?
@@ -81,8 +83,8 @@ extension ClientOnRedis {
                     }
                 }
                 #expect(value == "before")
-                // The dead one comes back as a replica and sends whoever asks it to its primary.
-                try primary.restart()
+                // It comes back as a replica and sends whoever asks it to its primary.
+                if hangs { primary.resume() } else { try primary.restart() }
                 _ = try await redis.send("SET", "{q}", "after")
                 #expect(try await redis.send("GET", "{q}").text == "after")
             }

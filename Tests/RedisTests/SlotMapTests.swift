@@ -44,7 +44,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("MOVED 3999 127.0.0.1:6381", Redirection.moved(HashSlot(number: 3999), to: .tcp(host: "127.0.0.1", port: 6381))),
+        (
+            "MOVED 3999 127.0.0.1:6381",
+            Redirection.moved(HashSlot(number: 3999), to: .tcp(host: "127.0.0.1", port: 6381))
+        ),
         ("ASK 1 ::1:6381", .ask(.tcp(host: "::1", port: 6381))),
         ("MOVED 0 :6381", .moved(HashSlot(number: 0), to: .tcp(host: "10.0.0.9", port: 6381))),
     ])

@@ -61,12 +61,12 @@ extension ClientOnRedis {
             #expect(ContinuousClock.now - start < .seconds(3))
         }
 
-        /// A server that talks TLS on a second port and wants client certificates.
         /// A server that talks TLS and wants client certificates.
         private static func withTLS(_ body: (String, TestCertificates) async throws -> Void) async throws {
             let files = try TestCertificates()
             try await withRedis(.init(tls: files.tls)) { url in
-                let host = try #require(url.split(separator: "/").last { $0.hasPrefix("localhost:") }?.prefix { $0 != "?" })
+                let host = try #require(
+                    url.split(separator: "/").last { $0.hasPrefix("localhost:") }?.prefix { $0 != "?" })
                 try await body(String(host), files)
             }
         }
