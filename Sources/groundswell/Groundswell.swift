@@ -19,7 +19,7 @@ struct Groundswell: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     SubmitCommand.self, StatusCommand.self, WatchCommand.self, PauseCommand.self, ResumeCommand.self,
-                    CancelCommand.self, ForgetCommand.self, VerifyCommand.self,
+                    CancelCommand.self, ForgetCommand.self, VerifyCommand.self, ScheduleCommand.self,
                 ]),
             CommandGroup(
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),

@@ -54,6 +54,10 @@ final class TestCluster {
 
     func stop(_ name: String) { roles.removeValue(forKey: name)?.stop() }
 
+    func pause(_ name: String) { roles[name]?.pause() }
+
+    func resume(_ name: String) { roles[name]?.resume() }
+
     func killAll() { for name in roles.keys.sorted() { kill(name) } }
 
     func log(of name: String) -> String {

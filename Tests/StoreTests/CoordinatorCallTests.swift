@@ -70,8 +70,8 @@ import Testing
         try await withStore { store, _ in
             let first = try await store.generation(of: .live)
             #expect(first == 0)
-            #expect(try await store.raiseGeneration(of: .live) == 1)
-            #expect(try await store.raiseGeneration(of: .live) == 2)
+            #expect(try await store.raiseGeneration(of: .live, from: 0) == 1)
+            #expect(try await store.raiseGeneration(of: .live, from: 1) == 2)
             #expect(try await store.generation(of: .live) == 2)
             #expect(try await store.generation(of: .bulk) == 0)
         }
