@@ -22,6 +22,8 @@ struct LaneKeeper {
     private static let consumerMemory = Duration.seconds(3600)
     /// Ids sent or read in one go: 160 kB on the wire.
     private static let page = 10_000
+    /// Shards that a mark moves up in one upkeep at most: a tenth of a second, and more than are merged meanwhile.
+    private static let stretch = 50_000
 
     /// - Parameter store: a connection of the lane's own, so that no lane waits for another's queries.
     init(queue: LaneQueue, store: Store, settings: CoordinatorSettings, limit: FlightLimit, logger: Logger) {
@@ -50,6 +52,15 @@ struct LaneKeeper {
         let depth = try await queue.depth()
         try await sendRetries(depth)
         try await sweepWhenIdle(depth)
+        try await settle()
+    }
+
+    /// Keeps the marks of large jobs close to what is merged: after a loss of Redis nobody wants to wait for a look at
+    /// ten million shards of which nearly all are done.
+    private func settle() async throws {
+        for job in try await store.runnableJobs(in: queue.lane, includingSent: true) where job.nextShard > Self.stretch {
+            try await store.settle(job.job, stretch: Self.stretch)
+        }
     }
 
     // MARK: Fill

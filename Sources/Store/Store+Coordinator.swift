@@ -73,29 +73,52 @@ extension TrendStore {
         }
     }
 
-    /// Shards that were sent and are neither merged nor dead, ascending, from the one after `after` (-1: from the start).
+    /// Shards that were sent and are neither merged, dead nor waiting for another try, ascending, from the one after
+    /// `after` (-1: from the start).
     ///
     /// - Parameter below: looks only at shards below this one, besides only at those sent: a sweep for what was sent long ago.
     package func unmergedShards(
         of job: JobID, after: Int = -1, below: Int = Int(Int32.max), limit: Int
     ) async throws -> [ShardID] {
         try await connection.use { session in
-            let rows = try session.query(
+            let row = try session.query(
+                "SELECT settled_below, next_shard FROM gw.job WHERE job_id = $1", .int4(job.rawValue)
+            ).first
+            guard let row else { return [] }
+            // Bounds as parameters: from a join the server would make a scan of all shards.
+            return try session.query(
                 """
-                SELECT s.idx FROM gw.job j JOIN gw.shard s USING (job_id)
-                WHERE j.job_id = $1 AND s.idx > $2 AND s.idx >= j.settled_below AND s.idx < least(j.next_shard, $3)
+                SELECT s.job_id, s.idx FROM gw.shard s
+                WHERE s.job_id = $1 AND s.idx >= $2 AND s.idx < $3
                     AND NOT EXISTS (SELECT FROM gw.ledger l WHERE l.job_id = s.job_id AND l.idx = s.idx)
                     AND NOT EXISTS (SELECT FROM gw.trouble t WHERE t.job_id = s.job_id AND t.idx = s.idx
                         AND (t.dead OR t.retry_at > now()))
                 ORDER BY s.idx LIMIT $4
-                """, .int4(job.rawValue), .int4(Int32(after)), .int4(Int32(clamping: below)), .int8(Int64(limit)))
-            // The next sweep need not look again at what lies before the first one found.
-            if after < 0, let first = rows.first {
-                try session.query(
-                    "UPDATE gw.job SET settled_below = $2 WHERE job_id = $1 AND settled_below < $2",
-                    .int4(job.rawValue), .int4(first.int32(0)))
-            }
-            return rows.map { ShardID(job: job, index: UInt32(bitPattern: $0.int32(0))) }
+                """, .int4(job.rawValue), .int4(Int32(clamping: max(after + 1, Int(row.int(0))))),
+                .int4(Int32(clamping: min(below, Int(row.int(1))))), .int8(Int64(limit))
+            ).map(ShardID.init(row:))
+        }
+    }
+
+    /// Moves up the mark below which every shard of a job is merged or dead, where sweeps begin; by one stretch at most.
+    ///
+    /// - Returns: whether another stretch may follow.
+    @discardableResult
+    package func settle(_ job: JobID, stretch: Int) async throws -> Bool {
+        try await connection.use { session in
+            let moved = try session.query(
+                """
+                UPDATE gw.job j SET settled_below = coalesce(
+                    (SELECT min(s.idx) FROM gw.shard s
+                        WHERE s.job_id = j.job_id AND s.idx >= j.settled_below
+                            AND s.idx < least(j.next_shard, j.settled_below + $2)
+                            AND NOT EXISTS (SELECT FROM gw.ledger l WHERE l.job_id = s.job_id AND l.idx = s.idx)
+                            AND NOT EXISTS (SELECT FROM gw.trouble t WHERE t.job_id = s.job_id AND t.idx = s.idx AND t.dead)),
+                    least(j.next_shard, j.settled_below + $2))
+                WHERE j.job_id = $1 AND j.settled_below < j.next_shard
+                RETURNING j.settled_below % $2 = 0 AND j.settled_below < j.next_shard
+                """, .int4(job.rawValue), .int4(Int32(clamping: stretch)))
+            return moved.first?.bool(0) ?? false
         }
     }
 

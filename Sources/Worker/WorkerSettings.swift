@@ -5,7 +5,7 @@ package struct WorkerSettings: Sendable {
     /// Threads that parse and infer; one per core is best.
     package var threads: Int
     /// Lanes served, first the most urgent.
-    package var lanes: [Lane] = Lane.allCases
+    package var lanes: [Lane] = [.live, .bulk]
     /// Shards held at once by a thread at most: small shards travel in batches, so that the queue is no bottleneck.
     package var heldPerThread = 64
     /// A batch of claims should be about this much work: enough to hide round trips, little to lose with a worker.

@@ -31,10 +31,10 @@ struct DispatchTests {
     @Test func aLaterJobHasItsShareSoon() async throws {
         try await CoordinatorFixture.with { fixture in
             let queue = fixture.queue()
-            let first = try await fixture.submit(60_000)
+            let first = try await fixture.submit(200_000)
             try await fixture.coordinating {
                 _ = try await fixture.drain(6000, from: queue)
-                let second = try await fixture.submit(5000)
+                let second = try await fixture.submit(100_000)
                 _ = try await eventually { try await fixture.store.job(second).sent > 0 }
                 // What waited before it is a window that two seconds fill, whatever the size of the first job.
                 let ahead = try await queue.depth().waiting

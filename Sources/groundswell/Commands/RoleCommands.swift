@@ -69,8 +69,15 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var lease: LeaseOptions
     @Option(help: "Inference threads; the machine's cores when not given.") var threads: Int?
+    @Option(
+        parsing: .upToNextOption,
+        help: "Lanes served. Each costs an idle worker a few commands of Redis every other second.")
+    var lanes: [Lane] = [.live, .bulk]
 
     func validate() throws {
+        guard !lanes.isEmpty, Set(lanes).count == lanes.count else {
+            throw ValidationError("--lanes must name each lane once.")
+        }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be 1…1024, not \(threads).")
         }
@@ -80,7 +87,8 @@ struct WorkerCommand: AsyncParsableCommand {
         let settings = try await Settings(connection)
         let runner = try RoleRunner("worker", settings: settings)
         let servers = try await Servers(settings, role: "worker", lease: lease.lease.profile, logger: runner.logger)
-        let roleSettings = WorkerSettings(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        var roleSettings = WorkerSettings(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        roleSettings.lanes = lanes
         let service = WorkerService(
             settings: roleSettings, queues: try await servers.queues(roleSettings.lanes), store: servers.store,
             models: ModelShelf(folder: settings.modelsFolder()), logger: runner.logger)
