@@ -101,7 +101,7 @@ let package = Package(
         room("Training", ["Domain", "Neural", "Text"]),
 
         // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
-        room("Coordinator", ["Domain", "Queue", "Store", "Telemetry", lifecycle, logging]),
+        room("Coordinator", ["Domain", "Feeds", "Monitors", "Queue", "Store", "Telemetry", lifecycle, logging]),
         room("Reducer", ["Compression", "Domain", "Queue", "Store", "Telemetry", "Trends", lifecycle, logging]),
         room(
             "Worker",
@@ -140,8 +140,8 @@ let package = Package(
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
         tests("Command", ["Domain", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
-        tests("Coordinator", ["Coordinator", "Domain", "Harness"]),
-        tests("Domain", ["Domain"]),
+        tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
+        tests("Domain", ["Domain", "Harness"]),
         tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds", "Harness"]),
         tests("Generator", ["Domain", "Generator"]),
         tests("LocalServers", ["Harness", "LocalServers"]),

@@ -5,7 +5,7 @@ internal import ServiceLifecycle
 package import Store
 internal import Telemetry
 
-/// The coordinator role: keeps a bounded window of shard ids in Redis and heals it after losses.
+/// The coordinator role: keeps a bounded window of shard ids in Redis, heals it after losses, and fires schedules.
 ///
 /// One leads by an advisory lock of PostgreSQL, others stand by. Workers go on while none leads.
 package struct CoordinatorService: Service {
@@ -24,45 +24,70 @@ package struct CoordinatorService: Service {
     /// Leads or stands by until graceful shutdown.
     package func run() async throws {
         logger.info("coordinator is up")
-        await cancelWhenGracefulShutdown { await electAndLead() }
+        await cancelWhenGracefulShutdown {
+            await repeatedly(every: settings.election, "the coordinator cannot work") {
+                guard let leadership = try await store.tryLead() else { return }
+                logger.info("this coordinator leads")
+                await lead(leadership)
+                await leadership.resign()
+            }
+        }
         logger.info("coordinator is down")
     }
 
-    private func electAndLead() async {
-        var backoff = Backoff()
-        while !Task.isCancelled {
-            do {
-                if let leadership = try await store.tryLead() {
-                    logger.info("this coordinator leads")
-                    try await lead(leadership)
-                }
-                backoff.reset()
-                try await Task.sleep(for: settings.election)
-            } catch {
-                guard !Task.isCancelled else { return }
-                await backoff.wait(logger, "the coordinator cannot work", error)
+    /// All duties side by side, so that none waits for another, until the lead is lost.
+    private func lead(_ leadership: Leadership) async {
+        let limit = FlightLimit(settings.maxInFlight)
+        await withDiscardingTaskGroup { duties in
+            for queue in queues { duties.addTask { await keep(queue, limit) } }
+            duties.addTask { await endJobs() }
+            let schedules = ScheduleKeeper(store: store.sibling(), logger: logger)
+            duties.addTask {
+                await repeatedly(every: settings.schedules, "cannot fire schedules") { try await schedules.round() }
+            }
+            await watch(leadership)
+            duties.cancelAll()
+        }
+    }
+
+    /// Shows the server that this leader lives; returns when it does not lead any more.
+    private func watch(_ leadership: Leadership) async {
+        do {
+            while try await leadership.isHeld() { try await Task.sleep(for: settings.election) }
+            logger.warning("the lead was lost")
+        } catch {
+            guard !Task.isCancelled else { return }
+            logger.warning("the lead was lost", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func keep(_ queue: LaneQueue, _ limit: FlightLimit) async {
+        var lane = LaneKeeper(queue: queue, store: store.sibling(), settings: settings, limit: limit, logger: logger)
+        await repeatedly(every: settings.tick(of: queue.lane), "cannot fill a lane") { try await lane.round() }
+    }
+
+    private func endJobs() async {
+        await repeatedly(every: settings.tick, "cannot end jobs") {
+            for job in try await store.completeFinishedJobs() {
+                logger.info("a job ended", metadata: ["job": "\(job)"])
             }
         }
     }
 
-    /// Rounds over all lanes until the lead is lost.
-    private func lead(_ leadership: Leadership) async throws {
-        var lanes = queues.map { LaneKeeper(queue: $0, store: store, settings: settings, logger: logger) }
+    /// Repeats a step until cancelled, with growing pauses while it fails.
+    private func repeatedly(
+        every pause: Duration, _ trouble: Logger.Message, _ step: () async throws -> Void
+    ) async {
         var backoff = Backoff()
-        while try await leadership.isHeld() {
+        while !Task.isCancelled {
             do {
-                for index in lanes.indices { try await lanes[index].round() }
-                for job in try await store.completeFinishedJobs() {
-                    logger.info("a job ended", metadata: ["job": "\(job)"])
-                }
+                try await step()
                 backoff.reset()
+                try await Task.sleep(for: pause)
             } catch {
-                // Redis away is no reason to give up the lead: nobody else could do better.
-                guard !Task.isCancelled else { throw error }
-                await backoff.wait(logger, "the coordinator cannot work", error)
+                guard !Task.isCancelled else { return }
+                await backoff.wait(logger, trouble, error)
             }
-            try await Task.sleep(for: settings.tick)
         }
-        logger.warning("the lead was lost")
     }
 }

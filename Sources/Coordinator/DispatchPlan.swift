@@ -1,61 +1,65 @@
 package import Domain
 
-/// Shares the free places of a lane's window among its jobs: deficit round robin, each job by its weight.
+/// Decides whose shard goes next: strictly by priority, and by weight among jobs of one priority.
 ///
-/// A job that needs fewer places than its share leaves the rest to the others, so no place stays empty while any job
-/// has work. A value: no clock, no server.
+/// Stride scheduling: each job has a clock that a sent shard moves on by one over the weight, and the job whose clock is
+/// behind goes next. So any stretch of the order holds each job's share to within one shard, and a job that needs less
+/// leaves the rest to the others. A job that comes (back) starts at the present time: it neither owes nor is owed
+/// anything. A value: no server.
 ///
-/// Source: M. Shreedhar, G. Varghese, "Efficient Fair Queueing Using Deficit Round Robin", SIGCOMM 1995.
+/// Source: C. Waldspurger, W. Weihl, "Stride Scheduling: Deterministic Proportional-Share Resource Management", 1995.
 package struct DispatchPlan: Sendable {
-    /// A job that has shards to send.
+    /// A job that may have shards to send.
     package struct Claimant: Equatable, Sendable {
         package let job: JobID
-        /// Shares of the lane, at least 1.
+        /// Shares next to jobs of the same priority, at least 1.
         package let weight: Int
-        /// Shards not yet sent.
-        package let waiting: Int
+        package let priority: Int
+        /// Shards that may be sent now.
+        package var waiting: Int
 
-        package init(job: JobID, weight: Int, waiting: Int) {
+        package init(job: JobID, weight: Int, priority: Int = 0, waiting: Int) {
             self.job = job
             self.weight = max(1, weight)
+            self.priority = priority
             self.waiting = waiting
         }
     }
 
-    /// What a job may send beyond whole shards, carried to the next round; only jobs that still wait are remembered.
-    private var deficits: [JobID: Double] = [:]
+    /// Each job's clock; only those of jobs that were named last are remembered.
+    private var clocks: [JobID: Double] = [:]
+    /// The present time of each priority: the clock of the job that went last.
+    private var times: [Int: Double] = [:]
 
     package init() {}
 
-    /// How many shards each job sends now; the sum is `places`, or less when the jobs have less.
-    package mutating func share(_ places: Int, among claimants: [Claimant]) -> [JobID: Int] {
-        var left = places
-        var granted: [JobID: Int] = [:]
-        var waiting = claimants.filter { $0.waiting > 0 }.sorted { $0.job < $1.job }
-        deficits = deficits.filter { deficit in waiting.contains { $0.job == deficit.key } }
-        while left > 0 && !waiting.isEmpty {
-            let weights = waiting.reduce(0) { $0 + $1.weight }
-            let quantum = Double(left) / Double(weights)
-            var spent = 0
-            for claimant in waiting {
-                let credit = deficits[claimant.job, default: 0] + quantum * Double(claimant.weight)
-                let wanted = claimant.waiting - granted[claimant.job, default: 0]
-                let given = min(Int(credit), wanted, left - spent)
-                granted[claimant.job, default: 0] += given
-                deficits[claimant.job] = given == wanted ? 0 : credit - Double(given)
-                spent += given
-            }
-            left -= spent
-            waiting.removeAll { granted[$0.job, default: 0] == $0.waiting }
-            // Shares below one shard: the largest credit takes the next place, so that the round always ends.
-            if spent == 0, let first = waiting.max(by: { deficits[$0.job, default: 0] < deficits[$1.job, default: 0] })
-            {
-                granted[first.job, default: 0] += 1
-                deficits[first.job, default: 0] -= 1
-                left -= 1
-                waiting.removeAll { granted[$0.job, default: 0] == $0.waiting }
+    /// The jobs of the next shards in the order of their sending: `places` of them, or as many as wait.
+    package mutating func order(_ places: Int, among claimants: [Claimant]) -> [JobID] {
+        let named = Set(claimants.map(\.job))
+        clocks = clocks.filter { named.contains($0.key) }
+        var order: [JobID] = []
+        for (priority, group) in Dictionary(grouping: claimants, by: \.priority).sorted(by: { $0.key > $1.key }) {
+            guard order.count < places else { break }
+            serve(group.filter { $0.waiting > 0 }.sorted { $0.job < $1.job }, priority, until: places, &order)
+        }
+        return order
+    }
+
+    private mutating func serve(_ group: [Claimant], _ priority: Int, until places: Int, _ order: inout [JobID]) {
+        var group = group
+        var time = times[priority, default: 0]
+        var clocks = group.map { max(self.clocks[$0.job, default: time], time) }
+        while order.count < places, let next = clocks.indices.min(by: { clocks[$0] < clocks[$1] }) {
+            time = clocks[next]
+            clocks[next] += 1 / Double(group[next].weight)
+            self.clocks[group[next].job] = clocks[next]
+            order.append(group[next].job)
+            group[next].waiting -= 1
+            if group[next].waiting == 0 {
+                group.remove(at: next)
+                clocks.remove(at: next)
             }
         }
-        return granted.filter { $0.value > 0 }
+        times[priority] = time
     }
 }

@@ -107,3 +107,17 @@ package struct ShardDescription: Equatable, Sendable {
         self.deaths = deaths
     }
 }
+
+/// A slice of one of a submission's sources.
+package struct ShardSlice: Equatable, Sendable {
+    /// Index into the submission's sources.
+    package var source: Int
+    package var offset: Int64
+    package var length: Int64
+
+    package init(source: Int, offset: Int64, length: Int64) {
+        self.source = source
+        self.offset = offset
+        self.length = length
+    }
+}

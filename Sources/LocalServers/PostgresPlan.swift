@@ -114,7 +114,7 @@ struct PostgresPlan: Sendable {
             "# Files in the data folder instead of /dev/shm, so that a killed server leaves nothing there.",
             "dynamic_shared_memory_type = mmap",
             "shared_buffers = \(settings.durability == .none ? "64MB" : "128MB")",
-            "max_connections = 100",
+            "max_connections = 200",
         ]
         if settings.tls != nil {
             lines += [

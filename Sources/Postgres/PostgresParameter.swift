@@ -9,6 +9,9 @@ package struct PostgresParameter: Sendable {
     package static func int2(_ value: Int16?) -> Self { scalar(TypeID.int2, value) }
     package static func int4(_ value: Int32?) -> Self { scalar(TypeID.int4, value) }
     package static func int8(_ value: Int64?) -> Self { scalar(TypeID.int8, value) }
+    package static func double(_ value: Double?) -> Self {
+        scalar(TypeID.float8, value.map { Int64(bitPattern: $0.bitPattern) })
+    }
     package static func text(_ value: String?) -> Self {
         Self(type: TypeID.text, bytes: value.map { Array(PostgresText.storable($0).utf8) })
     }
@@ -88,6 +91,7 @@ enum TypeID {
     static let int2: UInt32 = 21
     static let int4: UInt32 = 23
     static let text: UInt32 = 25
+    static let float8: UInt32 = 701
     static let byteas: UInt32 = 1001
     static let int2s: UInt32 = 1005
     static let int4s: UInt32 = 1007

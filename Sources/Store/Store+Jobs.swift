@@ -56,17 +56,16 @@ extension TrendStore {
         }
     }
 
-    /// Sends no further shards of a job; those in flight are finished and count.
-    package func pause(_ job: JobID) async throws { try await change(job, to: .paused, from: [.running], "paused") }
+    /// Sends no further shards of a job, and lets workers drop those that wait; those that run end and count.
+    package func pause(_ job: JobID) async throws { try await change(job, by: .pause, to: .paused, "paused") }
 
-    package func resume(_ job: JobID) async throws { try await change(job, to: .running, from: [.paused], "resumed") }
+    /// Goes on with a paused job: what workers dropped meanwhile is sent again.
+    package func resume(_ job: JobID) async throws { try await change(job, by: .resume, to: .running, "resumed") }
 
     /// Ends a job early.
     ///
     /// What is merged stays until `forget`; results that arrive later are dropped.
-    package func cancel(_ job: JobID) async throws {
-        try await change(job, to: .cancelled, from: [.running, .paused], "cancelled")
-    }
+    package func cancel(_ job: JobID) async throws { try await change(job, by: .cancel, to: .cancelled, "cancelled") }
 
     /// The shards of a job that were set aside, in order.
     package func deadShards(of job: JobID, limit: Int = 1000) async throws -> [DeadShard] {
@@ -106,9 +105,10 @@ extension TrendStore {
                 if count > 0 {
                     try session.query(
                         """
-                        UPDATE gw.job SET state = 'running', finished_at = NULL, settled_below = 0
-                        WHERE job_id = $1 AND state IN ('completed_with_errors', 'running')
-                        """, .int4(job.rawValue))
+                        UPDATE gw.job SET settled_below = 0, finished_at = NULL,
+                            state = CASE state WHEN 'paused' THEN 'paused' ELSE 'running' END
+                        WHERE job_id = $1 AND state = ANY($2)
+                        """, .int4(job.rawValue), .texts(JobMachine.origins(of: .retry).map(\.rawValue)))
                 }
                 return count
             }
@@ -134,13 +134,15 @@ extension TrendStore {
         guard !rows.isEmpty else { throw StoreError.unknownJob(job) }
     }
 
-    private func change(_ job: JobID, to state: JobState, from allowed: [JobState], _ wanted: String) async throws {
+    private func change(_ job: JobID, by event: JobEvent, to state: JobState, _ wanted: String) async throws {
         try await connection.use { session in
             let changed = try session.query(
                 """
-                UPDATE gw.job SET state = $2, finished_at = CASE WHEN $2 = 'cancelled' THEN now() END
-                WHERE job_id = $1 AND state = ANY($3)
-                """, .int4(job.rawValue), .text(state.rawValue), .texts(allowed.map(\.rawValue)))
+                UPDATE gw.job SET state = $2, finished_at = CASE WHEN $2 = 'cancelled' THEN now() END,
+                    resend = CASE WHEN state = 'paused' AND $2 = 'running' THEN resend + 1 ELSE resend END
+                WHERE job_id = $1 AND state = ANY($3) AND state <> $2
+                """, .int4(job.rawValue), .text(state.rawValue),
+                .texts(JobMachine.origins(of: event).map(\.rawValue)))
             guard changed.affected == 0 else { return }
             let present = try session.query("SELECT state FROM gw.job WHERE job_id = $1", .int4(job.rawValue))
             guard let text = present.first?.text(0), let found = JobState(rawValue: text) else {

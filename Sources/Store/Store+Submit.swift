@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 internal import Postgres
 
 extension TrendStore {
@@ -35,12 +35,15 @@ extension TrendStore {
     private static func insert(_ submission: JobSubmission, _ session: PostgresSession) throws -> JobID? {
         try session.query(
             """
-            INSERT INTO gw.job (key, monitor, monitor_yaml, monitor_version, model_version, lane, weight)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (key) DO NOTHING RETURNING job_id
+            INSERT INTO gw.job (key, monitor, monitor_yaml, monitor_version, model_version, lane, weight, priority,
+                max_in_flight, source_rate)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING RETURNING job_id
             """,
             .text(submission.key), .text(submission.monitor), .text(submission.monitorYAML),
             .text(submission.monitorVersion), .text(submission.modelVersion), .text(submission.lane.rawValue),
-            .int4(Int32(clamping: max(1, submission.weight)))
+            .int4(Int32(clamping: max(1, submission.share.weight))), .int2(Int16(clamping: submission.share.priority)),
+            .int4(submission.share.maxInFlight.map { Int32(clamping: max(1, $0)) }),
+            .double(submission.share.sourceRate)
         ).first.map { JobID(rawValue: $0.int32(0)) }
     }
 

@@ -24,10 +24,17 @@ package struct TrendStore: Sendable {
             logger.log(
                 level: notice.severity == "WARNING" ? .warning : .debug, "PostgreSQL says: \(notice.message)")
         }
+        self.init(settings, logger: logger)
+    }
+
+    private init(_ settings: PostgresSettings, logger: Logger) {
         self.settings = settings
         self.logger = logger
         connection = PostgresConnection(settings)
     }
+
+    /// The same database by another connection: its calls wait for none of this one's.
+    package func sibling() -> TrendStore { TrendStore(settings, logger: logger) }
 
     /// Nothing is found by accident: all names but those of the `hll` extension are written with their schema.
     static let searchPath = """

@@ -16,6 +16,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case unknownPayload(name: String, job: JobID)
     /// A state change that makes no sense for the job's present state.
     case wrongState(JobID, state: JobState, wanted: String)
+    case scheduleExists(name: String)
+    case unknownSchedule(name: String)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -43,6 +45,9 @@ extension StoreError: CustomStringConvertible {
             "PostgreSQL \(version) is too old: Groundswell needs 14 or later"
         case .unknownJob(let job): "there is no job \(job)"
         case .unknownPayload(let name, let job): "job \(job) has no payload '\(name)'"
+        case .scheduleExists(let name):
+            "there is a schedule '\(name)' already: remove it first, or choose another name"
+        case .unknownSchedule(let name): "there is no schedule '\(name)'"
         case .wrongState(let job, let state, let wanted): "job \(job) is \(state.rawValue) and cannot be \(wanted)"
         }
     }

@@ -20,6 +20,7 @@ struct Groundswell: AsyncParsableCommand {
                 subcommands: [
                     SubmitCommand.self, StatusCommand.self, WatchCommand.self, PauseCommand.self, ResumeCommand.self,
                     CancelCommand.self, ForgetCommand.self, DeadCommand.self, VerifyCommand.self,
+                    ScheduleCommand.self,
                 ]),
             CommandGroup(
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),

@@ -21,8 +21,8 @@ struct ParsingTests {
                 "submit", "--monitor", "m.yaml", "--key", "k", "--lane", "live", "--weight", "3", "--wait", "a", "b",
             ]) as? SubmitCommand)
         #expect(command.input.sources == ["a", "b"])
-        #expect(command.lane == .live)
-        #expect(command.weight == 3)
+        #expect(command.options.lane == .live)
+        #expect(command.options.weight == 3)
         #expect(command.wait)
     }
 }

@@ -50,7 +50,7 @@ import Trends
             let store = try await login(url, "groundswell_writer")
             try await store.checkVersion()
             let job = try await store.submitted(2, .sample(key: "k", payloads: ["stdin": [1]]))
-            #expect(try await store.raiseGeneration(of: .bulk) == 1)
+            #expect(try await store.raiseGeneration(of: .bulk, from: 0) == 1)
             let lead = try await store.tryLead()
             #expect(try await lead?.isHeld() == true)
             var random = Seeded(state: 1)

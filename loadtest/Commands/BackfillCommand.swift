@@ -115,6 +115,13 @@ struct Processes {
         running.append((name, program))
     }
 
+    /// Sends a signal to a role that was started.
+    func signal(_ signal: Int32, to name: String) throws {
+        guard let pid = pids.first(where: { $0.name == name })?.pid, kill(pid, signal) == 0 else {
+            throw LoadtestError("no process '\(name)' runs")
+        }
+    }
+
     @discardableResult
     func run(_ arguments: String...) throws -> String {
         try Run.program(Self.executable, arguments, environment: environment, folder: folder)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Feeds
 import Foundation
 import Monitors
 import Store
@@ -31,18 +32,22 @@ struct CountCommand: AsyncParsableCommand {
         let job = JobID(rawValue: 1)
         var count = SequentialCount(context: JobContext(job: job, monitor: monitor, model: model, submitted: now))
         let started = ContinuousClock.now
-        for (index, slice) in intake.slices.enumerated() {
+        let slices = intake.slices
+        var bytes: Int64 = 0
+        for (index, slice) in slices.enumerated() {
             let source = intake.sources[slice.source]
             let shard = ShardDescription(
                 id: ShardID(job: job, index: UInt32(index)), source: source, offset: slice.offset, length: slice.length)
             try count.add(shard, payload: intake.payloads[source.name])
+            bytes += slice.length
             let posts = count.result.totals.records
             let seconds = (ContinuousClock.now - started) / .seconds(1)
-            let left = seconds / Double(index + 1) * Double(intake.slices.count - index - 1)
+            let left = seconds / Double(max(bytes, 1)) * Double(max(intake.bytes - bytes, 0))
             Terminal.update(
-                "\(index + 1)/\(intake.slices.count) shards · \(Figures.grouped(posts)) posts · "
+                "\(index + 1) shards · \(Figures.grouped(posts)) posts · "
                     + "\(Figures.grouped(Double(posts) / max(seconds, 0.001))) posts/s · ETA \(Figures.duration(left))")
         }
+        for problem in slices.problems { Terminal.say("warning: cannot read \(problem)") }
         Terminal.update("")
         report(count.result.totals, seconds: (ContinuousClock.now - started) / .seconds(1))
         output.show(

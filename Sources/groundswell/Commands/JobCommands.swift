@@ -76,7 +76,7 @@ extension JobChange {
 
 struct PauseCommand: JobChange {
     static let configuration = CommandConfiguration(
-        commandName: "pause", abstract: "Stop sending a job's shards; those in flight end.",
+        commandName: "pause", abstract: "Stop a job: shards that run end, none begins.",
         discussion: "Example: groundswell pause 7")
     fileprivate static let done = "is paused; go on with 'groundswell resume'"
 
@@ -88,7 +88,8 @@ struct PauseCommand: JobChange {
 
 struct ResumeCommand: JobChange {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Go on with a paused job.", discussion: "Example: groundswell resume 7")
+        commandName: "resume", abstract: "Go on with a paused job where it stopped.",
+        discussion: "Example: groundswell resume 7")
     fileprivate static let done = "runs"
 
     @OptionGroup var connection: ConnectionOptions

@@ -29,9 +29,16 @@ struct CoordinatorCommand: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var lease: LeaseOptions
-    @Option(help: "Shards waiting or in flight in a lane at most.") var window = CoordinatorSettings().window
+    @Option(help: "Shards waiting or in flight in a lane at most; fewer wait when they go slowly.")
+    var window = CoordinatorSettings().window
+    @Option(
+        help: ArgumentHelp("Shards in flight over all lanes at most; no limit when not given.", valueName: "shards"))
+    var maxInFlight: Int?
 
     func validate() throws {
+        if let maxInFlight, !(1...10_000_000).contains(maxInFlight) {
+            throw ValidationError("--max-in-flight must be 1…10000000, not \(maxInFlight).")
+        }
         guard (1...10_000_000).contains(window) else {
             throw ValidationError("--window must be 1…10000000, not \(window).")
         }
@@ -44,6 +51,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
             settings, role: "coordinator", lease: lease.lease.profile, logger: runner.logger)
         var roleSettings = CoordinatorSettings()
         roleSettings.window = window
+        roleSettings.maxInFlight = maxInFlight
         let service = CoordinatorService(
             settings: roleSettings, queues: try await servers.queues(roleSettings.lanes), store: servers.store,
             logger: runner.logger)
@@ -65,7 +73,15 @@ struct WorkerCommand: AsyncParsableCommand {
         help: "Seconds that one record may take when a shard is tried in a process of its own, after its worker died.")
     var trialSeconds = 60
 
+    @Option(
+        parsing: .upToNextOption,
+        help: "Lanes served. Each costs an idle worker a few commands of Redis every other second.")
+    var lanes: [Lane] = [.live, .bulk]
+
     func validate() throws {
+        guard !lanes.isEmpty, Set(lanes).count == lanes.count else {
+            throw ValidationError("--lanes must name each lane once.")
+        }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be 1…1024, not \(threads).")
         }
@@ -80,6 +96,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let servers = try await Servers(settings, role: "worker", lease: lease.lease.profile, logger: runner.logger)
         var roleSettings = WorkerSettings(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         roleSettings.trialPatience = .seconds(trialSeconds)
+        roleSettings.lanes = lanes
         let service = WorkerService(
             settings: roleSettings, queues: try await servers.queues(roleSettings.lanes), store: servers.store,
             models: ModelShelf(folder: settings.modelsFolder()), trial: .own, logger: runner.logger)
@@ -101,7 +118,7 @@ struct ReduceCommand: AsyncParsableCommand {
         let runner = try RoleRunner("reduce", settings: settings)
         let servers = try await Servers(settings, role: "reducer", lease: lease.lease.profile, logger: runner.logger)
         let service = ReducerService(
-            queues: try await servers.queues([Lane.live, Lane.bulk]), store: servers.store, logger: runner.logger,
+            queues: try await servers.queues(Lane.allCases), store: servers.store, logger: runner.logger,
             faultPoint: try FaultPoint(ProcessInfo.processInfo.environment["GROUNDSWELL_DIE_AT"]))
         try await runner.run(service, isReady: servers.answer)
     }

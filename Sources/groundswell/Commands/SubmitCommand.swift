@@ -1,4 +1,5 @@
 import ArgumentParser
+import Coordinator
 import Domain
 import Feeds
 import Monitors
@@ -29,9 +30,40 @@ struct InputOptions: ParsableArguments {
         }
     }
 
-    func intake(for monitor: Monitor) throws -> Intake {
-        try Intake(
-            sources, monitor: monitor, shardBytes: shardBytes, shardPosts: shardPosts, skipMissing: skipMissing)
+    /// Finds and samples the sources, and says what a person should know of them.
+    func intake(for monitor: Monitor, inTurn: Bool = false) throws -> Intake {
+        let intake = try Intake(
+            sources, format: monitor.source?.format,
+            cutting: .init(bytes: shardBytes, posts: shardPosts, inTurn: inTurn), skipMissing: skipMissing)
+        for note in intake.notes { Terminal.say(note) }
+        return intake
+    }
+}
+
+/// How a job is served next to others.
+struct ShareOptions: ParsableArguments {
+    @Option(help: "live, bulk, or series (for workers that were told to serve it).") var lane = Lane.bulk
+    @Option(help: "Shares of the lane next to jobs of the same priority.") var weight = 1
+    @Option(help: "Jobs of a higher priority go first, and alone while they have work: -100…100.") var priority = 0
+    @Option(help: ArgumentHelp("Shards in flight at most.", valueName: "shards")) var maxInFlight: Int?
+    @Option(help: ArgumentHelp("Shards a second of each source at most; may be a fraction.", valueName: "shards"))
+    var sourceRate: Double?
+
+    var share: JobShare {
+        JobShare(weight: weight, priority: priority, maxInFlight: maxInFlight, sourceRate: sourceRate)
+    }
+
+    func validate() throws {
+        guard (1...1000).contains(weight) else { throw ValidationError("--weight must be 1…1000, not \(weight).") }
+        guard JobShare.priorities.contains(priority) else {
+            throw ValidationError("--priority must be -100…100, not \(priority).")
+        }
+        if let maxInFlight, !(1...10_000_000).contains(maxInFlight) {
+            throw ValidationError("--max-in-flight must be 1…10000000, not \(maxInFlight).")
+        }
+        if let sourceRate, !(0.001...1_000_000).contains(sourceRate) {
+            throw ValidationError("--source-rate must be 0.001…1000000, not \(sourceRate).")
+        }
     }
 }
 
@@ -46,14 +78,16 @@ struct SubmitCommand: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var input: InputOptions
+    @OptionGroup var options: ShareOptions
     @OptionGroup var output: OutputOptions
     @Option(help: "Submitting again with the same key returns the first job.") var key: String?
-    @Option(help: "Shares of the cluster next to other jobs.") var weight = 1
-    @Option(help: "live (served first) or bulk.") var lane = Lane.bulk
     @Flag(help: "Show progress and return when the job has ended; exit code 1 unless it is complete.") var wait = false
+    @Flag(help: "Print what the job would be and about how long it would take; write nothing.") var dryRun = false
 
     func validate() throws {
-        guard (1...1000).contains(weight) else { throw ValidationError("--weight must be 1…1000, not \(weight).") }
+        if dryRun && (wait || key != nil) {
+            throw ValidationError("--dry-run makes no job: leave --wait and --key out.")
+        }
     }
 
     func run() async throws {
@@ -61,12 +95,21 @@ struct SubmitCommand: AsyncParsableCommand {
         let settings = try await Settings(connection)
         let model = try ModelShelf(folder: settings.modelsFolder()).model(for: monitor.model)
         let store = try await Store.open(settings.postgresURL(), application: "groundswell submit")
-        let intake = try input.intake(for: monitor)
+        let intake = try input.intake(for: monitor, inTurn: options.sourceRate != nil)
+        let slices = intake.slices
+        if dryRun {
+            let pace = try await store.pace(modelVersion: model?.version ?? "")
+            let forecast = Forecast(monitor: monitor, intake: intake, shards: slices.count(), pace: pace)
+            for problem in slices.problems { Terminal.say("warning: cannot read \(problem)") }
+            output.show(forecast.table)
+            forecast.hints.forEach(Terminal.say)
+            return
+        }
         let submission = JobSubmission(
-            key: key, monitor: monitor.name, monitorYAML: monitor.yaml, monitorVersion: monitor.version,
-            modelVersion: model?.version ?? "", brands: monitor.brands.map { ($0.name, $0.query.description) },
-            lane: lane, weight: weight, sources: intake.sources, payloads: intake.payloads)
-        let outcome = try await store.submit(submission, shards: intake.slices)
+            key: key, monitor: monitor, modelVersion: model?.version ?? "", lane: options.lane, share: options.share,
+            intake: intake)
+        let outcome = try await store.submit(submission, shards: slices)
+        for problem in slices.problems { Terminal.say("warning: cannot read \(problem)") }
         if outcome.isNew {
             Terminal.say(
                 "job \(outcome.job): \(outcome.shards) shards, \(Figures.bytes(intake.bytes)), "
