@@ -127,7 +127,7 @@ let package = Package(
         // Tests. `Harness` starts private servers for them.
         .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
         tests("Cluster", ["Domain", "Generator", "Harness", "LocalServers", "groundswell"]),
-        tests("Command", ["Domain", "groundswell", argumentParser]),
+        tests("Command", ["Domain", "Store", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness"]),
         tests("Domain", ["Domain"]),
