@@ -13,8 +13,10 @@ struct NetworkRunner {
 
     private let network: QuantisedNetwork
     /// For each token its row: the token before, itself, the one behind, zeros beyond the text's ends.
-    private var windows: [Float]
-    private var filtered: [Float]
+    ///
+    /// Grows as texts come: a whole batch's memory would cost a single text more than its arithmetic.
+    private var windows: [Float] = []
+    private var filtered: [Float] = []
     private var pooled: [Float]
     /// Where each text of the batch ends, in tokens.
     private var ends: [Int] = []
@@ -25,9 +27,6 @@ struct NetworkRunner {
 
     init(_ network: QuantisedNetwork) {
         self.network = network
-        let rows = Self.batchTokens + FeatureExtractor.tokenLimit
-        windows = [Float](repeating: 0, count: rows * Network.span * network.width)
-        filtered = [Float](repeating: 0, count: rows * network.filters)
         pooled = [Float](repeating: 0, count: network.filters)
         shares = (0...Int32(FeatureExtractor.rowLimit)).map { count in
             count == 0 ? 0 : (Int32(QuantisedNetwork.fractions) << 16 + count / 2) / count
@@ -45,6 +44,7 @@ struct NetworkRunner {
         let start = ends.last ?? 0
         let width = network.width
         let reach = Network.span * width
+        windows.grow(to: (start + features.tokens) * reach)
         windows.withUnsafeMutableBytes { windows in
             Self.withRows(network.table, features.rows) { table, rows in
                 var rowStart = 0
@@ -96,6 +96,7 @@ struct NetworkRunner {
     /// Replaces `logits` by those of the appended texts and begins an empty batch.
     mutating func finish() {
         logits.removeAll(keepingCapacity: true)
+        filtered.grow(to: (ends.last ?? 0) * network.filters)
         Vector.multiply(
             windows, rows: ends.last ?? 0, inner: Network.span * network.width, network.kernel,
             columns: network.filters, into: &filtered)
@@ -155,5 +156,12 @@ extension QuantisedNetwork {
         runner.finish()
         values += runner.logits
         return Matrix(rows: texts.count, columns: classes, values: values)
+    }
+}
+
+extension [Float] {
+    /// Adds zeros until there are as many.
+    fileprivate mutating func grow(to count: Int) {
+        if self.count < count { append(contentsOf: repeatElement(0, count: count - self.count)) }
     }
 }

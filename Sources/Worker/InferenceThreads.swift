@@ -9,8 +9,10 @@ internal import Glibc
 final class InferenceThreads: TaskExecutor {
     private let queue = JobQueue()
 
-    /// The niceness of work that can wait: about a tenth of a core's time next to work at 0.
-    static let backgroundNiceness: Int32 = 10
+    /// The niceness of work that can wait: a quarter of a core's time next to work at 0.
+    ///
+    /// No more, since a worker is often not alone on its machine.
+    static let backgroundNiceness: Int32 = 5
 
     /// - Parameters:
     ///   - count: threads, one per core that may infer.

@@ -8,11 +8,15 @@ import Testing
 final class TestCluster {
     let folder: String
     let command: Command
+    let redis: String
+    let postgres: String
     private let environment: [String: String]
     private var roles: [String: PrivateProgram] = [:]
 
     init(folder: String, redis: String, postgres: String) {
         self.folder = folder
+        self.redis = redis
+        self.postgres = postgres
         environment = [
             "GROUNDSWELL_REDIS": redis, "GROUNDSWELL_POSTGRES": postgres, "GROUNDSWELL_MODELS": Command.models,
         ]
@@ -51,6 +55,16 @@ final class TestCluster {
         try start("coordinator")
         try start("reduce")
         for number in 1...workers { try start("worker", ["--threads", "1"], name: "worker-\(number)") }
+    }
+
+    func isRunning(_ name: String) -> Bool { roles[name]?.isRunning ?? false }
+
+    /// The rows of a query, columns joined by `|`.
+    func sql(_ query: String) async throws -> String {
+        let printed = try await onOwnThread { [postgres] in
+            try Run.program("/usr/bin/psql", [postgres, "-XAtc", query])
+        }
+        return printed.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     func kill(_ name: String) { roles.removeValue(forKey: name)?.kill() }

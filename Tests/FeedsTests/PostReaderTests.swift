@@ -45,6 +45,34 @@ import Testing
         #expect(try readFile(path, limit: limit) == readFile(path))
     }
 
+    @Test(arguments: [1, 256]) func aRecordIsNamedBeforeItIsReadAndLeftOutWhenKnown(limit: Int) throws {
+        let lines = [
+            postLine("1"), "not json", String(repeating: "x", count: FeedBounds.recordBytes + 9), postLine("2"),
+            postLine("3"),
+        ]
+        var offsets: [Int64] = [0]
+        for line in lines { offsets.append(offsets[offsets.count - 1] + Int64(line.utf8.count) + 1) }
+        let text = Array((lines.joined(separator: "\n") + "\n").utf8)
+        let source = SourceDescription(place: .payload(name: "p"), format: .jsonLines, compression: .none)
+        let reader = try PostReader(shard: shard(source, 0, 0), payload: text, latest: testLatest)
+        reader.skipped = [
+            offsets[1]: "poison: known", offsets[3]: "poison: known", offsets[3] + 1: "no record begins here",
+        ]
+        var read: [Int64] = []
+        reader.willRead = { read.append($0) }
+        var result = ReadResult()
+        while let batch = try reader.nextBatch(limit: limit) {
+            result.posts += batch.posts
+            result.quarantined += batch.quarantined
+            if limit == 1, let offset = batch.quarantined.first?.offset { #expect(read.last == offset) }
+        }
+        #expect(result.ids == ["1", "3"])
+        #expect(result.quarantined.map(\.offset) == [offsets[1], offsets[2], offsets[3]])
+        #expect(result.reasons == ["poison: known", "longer than 1048576 bytes", "poison: known"])
+        #expect(result.quarantined.last?.excerpt == Array(lines[3].utf8.prefix(QuarantinedRecord.excerptLimit)))
+        #expect(Set(offsets).isSubset(of: read))
+    }
+
     @Test func badInputCostsOnlyItself() throws {
         let invalid = Array(#"{"v":1,"text":""#.utf8) + [0xFF] + Array("\"}\n".utf8)
         var bytes = Array((postLine("1") + "\n").utf8) + invalid

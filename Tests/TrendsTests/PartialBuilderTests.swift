@@ -200,6 +200,17 @@ struct PartialBuilderTests {
         #expect(builder.estimatedBytes == 0)
     }
 
+    @Test func poisonousRecordsAreKeptBeyondTheBound() {
+        var builder = PartialBuilder(grains: [.day], unsureBelow: 450_000)
+        let bad = QuarantinedRecord(offset: 1, reason: "no id", excerpt: [])
+        builder.quarantine(Array(repeating: bad, count: Partial.quarantineLimit + 5))
+        builder.quarantine([QuarantinedRecord(offset: 9, reason: "poison: it kills", excerpt: []), bad])
+        let partial = builder.finish()
+        #expect(partial.quarantine.count == Partial.quarantineLimit + 1)
+        #expect(partial.quarantine.last?.offset == 9)
+        #expect(partial.totals.quarantined == Int64(Partial.quarantineLimit) + 7)
+    }
+
     @Test(arguments: 0..<20 as Range<UInt64>) func batchesAndOrderDoNotMatter(seed: UInt64) throws {
         var maker = PostMaker(seed: seed)
         let batch = maker.batch(60)

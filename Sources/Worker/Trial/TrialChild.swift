@@ -69,7 +69,7 @@ final class TrialChild: Sendable {
     /// Runs one shard; blocks the thread.
     ///
     /// - Parameters:
-    ///   - patience: how long one record may take.
+    ///   - patience: how long the process may work on one record.
     ///   - isCancelled: asked about every tenth of a second.
     func run(
         _ request: TrialRequest, payload: [UInt8]?, patience: Duration, isCancelled: () -> Bool
@@ -95,10 +95,10 @@ final class TrialChild: Sendable {
         var buffer = FrameBuffer()
         var memory = [UInt8](repeating: 0, count: 64 << 10)
         var parts: [[UInt8]] = []
-        var lastWord = ContinuousClock.now
+        var silence: Silence?
         while true {
-            // The clock is read only when nothing has come, so a worker that was held still blames no record for it.
             if try line.receive(into: &buffer, &memory) {
+                silence = nil
                 while let frame = try buffer.next() {
                     switch frame {
                     case .reading(let place): offset = place
@@ -108,16 +108,46 @@ final class TrialChild: Sendable {
                     case .request, .payload: throw .outOfStep
                     }
                 }
-                lastWord = .now
-            } else if ContinuousClock.now - lastWord > patience {
-                end()
-                return .died(at: offset, cause: "took longer than \(patience.components.seconds) s")
+            } else if let silence {
+                if let ending = judge(silence, at: offset, patience) {
+                    end()
+                    return ending
+                }
+            } else {
+                silence = Silence(since: .now, work: work)
             }
             if isCancelled() {
                 end()
                 return .cancelled
             }
         }
+    }
+
+    /// A time without a word.
+    private struct Silence {
+        let since: ContinuousClock.Instant
+        /// The process's own time when it began.
+        let work: Duration
+    }
+
+    /// A record has taken too long when the process has worked on it so long.
+    ///
+    /// A process that only waits, for a disk or for a core, is given much more time, and then no record is blamed.
+    private func judge(_ silence: Silence, at offset: Int64?, _ patience: Duration) -> Ending? {
+        if work - silence.work > patience {
+            return .died(at: offset, cause: "took longer than \(patience.components.seconds) s")
+        }
+        let limit = patience * 10
+        guard ContinuousClock.now - silence.since > limit else { return nil }
+        return .died(at: nil, cause: "said nothing for \(limit.components.seconds) s")
+    }
+
+    /// The time that all cores have given to the process.
+    private var work: Duration {
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(pid, &clock) == 0, clock_gettime(clock, &time) == 0 else { return .zero }
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
     /// Takes the status of a process that closed its end: it ends by itself, at once.

@@ -112,18 +112,17 @@ struct DeadReport {
         ]
     }
 
-    /// The beginning of the shard in its source; `nil` where this machine cannot read it.
+    /// The beginning of the shard in its source; `nil` where this machine cannot read it, or nobody could.
     var firstBytes: String? {
         guard let file = FileHandle(forReadingAtPath: dead.source) else { return nil }
         defer { try? file.close() }
-        do {
-            try file.seek(toOffset: UInt64(max(dead.offset, 0)))
-            let bytes = try file.read(upToCount: QuarantinedRecord.excerptLimit)
-            return bytes.map {
-                String(decoding: $0, as: UTF8.self).filter { !$0.unicodeScalars.contains { $0.value < 0x20 } }
-            }
-        } catch {
-            return nil
-        }
+        guard (try? file.seek(toOffset: UInt64(max(dead.offset, 0)))) != nil,
+            let bytes = try? file.read(upToCount: QuarantinedRecord.excerptLimit)
+        else { return nil }
+        let isCompressed = [[0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD]].contains { bytes.starts(with: $0) }
+        guard !isCompressed else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
     }
 }
