@@ -92,7 +92,7 @@ extension FaultRig {
                 ).hasPrefix("1")
             }
             postgres.kill()
-            try postgres.restart()
+            try await restartPostgres()
             times.add(try await untilMore("groundswell_results_merged_total", of: ["reduce"]))
             try await Task.sleep(for: .seconds(1))
         }
@@ -109,7 +109,7 @@ extension FaultRig {
         let lines = logLines().map { Double($0.value - before[$0.key, default: 0]) / Double(outage) }.max() ?? 0
         report.add("postgres, \(profile): log lines of the most talkative process", lines, "/s (mark 1)", places: 2)
         report.add("postgres, \(profile): results waiting in Redis at most", "\(most)")
-        try postgres.restart()
+        try await restartPostgres()
         var back = Times()
         back.add(try await untilMore("groundswell_results_merged_total", of: ["reduce"]))
         report.add("postgres, \(profile): merges again after its return", back.text(mark: 10))

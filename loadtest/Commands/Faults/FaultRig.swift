@@ -100,6 +100,18 @@ final class FaultRig {
         }
     }
 
+    /// A new server is refused while children of the killed one still end.
+    func restartPostgres() async throws {
+        for _ in 0..<50 {
+            do {
+                return try postgres.restart()
+            } catch {
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
+        try postgres.restart()
+    }
+
     func endAll() {
         feeder?.cancel()
         for name in roles.keys.sorted() { bury(name) }
