@@ -129,8 +129,11 @@ final class LaneWorker: Sendable {
             do {
                 let now = ContinuousClock.now
                 if now - lastSweep >= queue.settings.profile.sweep {
-                    lastSweep = now
-                    try await take(queue.reclaim(max: free), since: now, areReclaimed: true)
+                    let leases = try await queue.reclaim(max: free)
+                    // More may have expired than fit: they go before new ones, not one with each later look.
+                    if leases.count < free { lastSweep = now }
+                    try await take(leases, since: now, areReclaimed: true)
+                    if !leases.isEmpty { continue }
                 }
                 switch try await queue.claim(max: free, block: patience) {
                 // After a read that waited the term began when the shards came, so this is on the safe side.

@@ -39,6 +39,10 @@ private struct HealthService: Service {
     let server: HealthServer
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await server.run() }
+        do {
+            try await cancelWhenGracefulShutdown { try await server.run() }
+        } catch is CancellationError {
+            // Told to end: an error here would cancel the role, which still has work to hand back.
+        }
     }
 }

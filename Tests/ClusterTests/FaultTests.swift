@@ -69,6 +69,18 @@ struct FaultTests {
         }
     }
 
+    @Test func aWorkerThatIsToldToStopHandsAllItsShardsBack() async throws {
+        try await FaultCluster.with { faults in
+            try await faults.submit(posts: 12_000, postsPerShard: 100)
+            try faults.startRoles(workers: 2)
+            try await faults.progress(reaches: 0.1)
+            faults.cluster.stop("worker-1")
+            try await faults.expectExact()
+            // A shard that had not been handed back would have been taken over when its lease ended.
+            #expect(try await faults.metric("groundswell_shards_reclaimed_total", of: "worker-2") == 0)
+        }
+    }
+
     enum RedisLoss: CaseIterable { case flushed, restartedEmpty, olderFileRestored, groupsDestroyed }
 
     @Test(arguments: RedisLoss.allCases)
