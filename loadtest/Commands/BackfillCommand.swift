@@ -115,6 +115,12 @@ struct Processes {
         running.append((name, program))
     }
 
+    /// Ends a process in its own way.
+    mutating func stop(_ name: String) {
+        guard let index = running.firstIndex(where: { $0.name == name }) else { return }
+        running.remove(at: index).program.stop()
+    }
+
     @discardableResult
     func run(_ arguments: String...) throws -> String {
         try Run.program(executable, arguments, environment: environment, folder: folder)

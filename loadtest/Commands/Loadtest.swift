@@ -8,7 +8,9 @@ struct Loadtest: AsyncParsableCommand {
         commandName: "loadtest",
         abstract: "Seeded archives and benchmarks for groundswell.",
         discussion: "Example: loadtest backfill --posts 2000000 --model fast",
-        subcommands: [GenerateCommand.self, BackfillCommand.self, QueueCommand.self, TextCommand.self])
+        subcommands: [
+            GenerateCommand.self, BackfillCommand.self, QueueCommand.self, MergeCommand.self, TextCommand.self,
+        ])
 }
 
 /// A failure told to the user as it is.
