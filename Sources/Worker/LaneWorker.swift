@@ -27,8 +27,8 @@ final class LaneWorker: Sendable {
         case failed(reason: String, isPermanent: Bool)
     }
 
-    /// How long a claim waits for work: an idle worker sends at most one command a second for each lane.
-    private static let patience = Duration.seconds(2)
+    /// How long a claim waits for work: an idle worker sends less than one command a second for all its lanes.
+    private static let patience = Duration.seconds(5)
 
     let queue: LaneQueue
     let store: Store
