@@ -55,11 +55,14 @@ extension TrendStore {
                         AND (t.dead OR t.retry_at > now()))
                 ORDER BY s.idx LIMIT $4
                 """, .int4(job.rawValue), .int4(Int32(after)), .int4(Int32(clamping: below)), .int8(Int64(limit)))
-            // The next sweep need not look again at what lies before the first one found.
+            // The next sweep need not look again at what lies before the first one found, unless one there is to be tried
+            // again later: it is neither merged nor dead, and would be lost with Redis.
             if after < 0, let first = rows.first {
                 try session.query(
-                    "UPDATE gw.job SET settled_below = $2 WHERE job_id = $1 AND settled_below < $2",
-                    .int4(job.rawValue), .int4(first.int32(0)))
+                    """
+                    UPDATE gw.job SET settled_below = $2 WHERE job_id = $1 AND settled_below < $2
+                        AND NOT EXISTS (SELECT FROM gw.trouble t WHERE t.job_id = $1 AND t.idx < $2 AND NOT t.dead)
+                    """, .int4(job.rawValue), .int4(first.int32(0)))
             }
             return rows.map { ShardID(job: job, index: UInt32(bitPattern: $0.int32(0))) }
         }
