@@ -9,7 +9,8 @@ struct Loadtest: AsyncParsableCommand {
         abstract: "Seeded archives and benchmarks for groundswell.",
         discussion: "Example: loadtest backfill --posts 2000000 --model fast",
         subcommands: [
-            GenerateCommand.self, BackfillCommand.self, QueueCommand.self, MergeCommand.self, TextCommand.self,
+            GenerateCommand.self, BackfillCommand.self, QueueCommand.self, MergeCommand.self, BoundsCommand.self,
+            TextCommand.self,
         ])
 }
 
