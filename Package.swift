@@ -145,6 +145,12 @@ let package = Package(
         tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds", "Harness"]),
         tests("Generator", ["Domain", "Generator"]),
         tests("LocalServers", ["Harness", "LocalServers"]),
+        tests(
+            "Model",
+            [
+                "Coordinator", "Domain", "Harness", "LocalServers", "Postgres", "Queue", "Redis", "Sketches", "Store",
+                "Trends", logging,
+            ]),
         tests("Monitors", ["Domain", "Harness", "Monitors"]),
         tests("Neural", ["Neural"]),
         tests("Postgres", ["Harness", "LocalServers", "Postgres"]),

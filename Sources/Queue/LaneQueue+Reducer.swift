@@ -17,7 +17,7 @@ extension LaneQueue {
     ///
     /// That reducer may live and still merge them: the ledger counts each once.
     package func reclaimResults(max: Int) async throws(QueueError) -> [ShardResult] {
-        try await results(takeOver(keys.done, sweep: keys.doneSweep, group: Self.reducerGroup, max: max))
+        try await results(takeOver(keys.done, done, sweep: keys.doneSweep, group: Self.reducerGroup, max: max))
     }
 
     /// Removes results that are merged; call it after the commit.

@@ -4,9 +4,11 @@ import Redis
 extension LaneQueue {
     /// Entries of a group whose owner was silent for a term, now ours.
     func takeOver(
-        _ key: String, sweep: String, group: String, max: Int
+        _ key: String, _ stream: QuietStream, sweep: String, group: String, max: Int
     ) async throws(QueueError) -> [StreamEntry] {
         precondition(max > 0, "a reclaim asks for at least one entry, not \(max)")
+        let asked = ContinuousClock.now
+        guard stream.mayHaveExpired(at: asked) else { return [] }
         var entries: [StreamEntry] = []
         var from = "0-0"
         for _ in 0..<QueueLimits.reclaimRounds {
@@ -19,12 +21,14 @@ extension LaneQueue {
             words.append(Swift.max(1, settings.profile.sweep.milliseconds * 4 / 5))
             words.append(from)
             let reply = try await run(LaneScripts.reclaim, [key, sweep], words)
-            guard let parts = reply.array, parts.count >= 2, let next = parts[0].text, let gone = parts[1].integer
+            guard let parts = reply.array, parts.count >= 3, let next = parts[0].text, let gone = parts[1].integer,
+                let held = parts[2].integer
             else { throw .unexpectedReply("a reclaim") }
             if gone > 0 {
                 logger.warning("\(gone) leases on \(key) had lost their entries; the coordinator sends them again")
             }
-            entries += try parts.dropFirst(2).map { value throws(QueueError) in try StreamEntry(value) }
+            stream.looked(at: asked, leases: Int(held), term: settings.profile.term)
+            entries += try parts.dropFirst(3).map { value throws(QueueError) in try StreamEntry(value) }
             from = next
             if from == "0-0" || entries.count >= max { break }
         }

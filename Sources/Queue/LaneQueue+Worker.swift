@@ -4,26 +4,33 @@ import Redis
 extension LaneQueue {
     /// Leases up to `max` shards; when none waits, waits up to `block` for the first.
     ///
-    /// With a `block` of 2 s or more an idle worker sends at most one command per second. Shards that arrive while the
-    /// task is being cancelled are returned all the same: hand them back with ``release(_:)``.
+    /// While the lane is empty one call is one command. It waits less than `block` when leases may end before. Shards that
+    /// arrive while the task is being cancelled are returned all the same: hand them back with ``release(_:)``.
     ///
     /// - Throws: `.redis(.cancelled)` if the task was cancelled and nothing was leased.
     package func claim(max: Int, block: Duration = .zero) async throws(QueueError) -> ClaimOutcome {
         precondition(max > 0, "a claim asks for at least one shard, not \(max)")
         guard !Task.isCancelled else { throw .redis(.cancelled) }
         do throws(QueueError) {
-            var words = ownerWords()
-            words.append(max)
-            words.append(settings.resultBound)
-            let reply = try await run(LaneScripts.claim, [keys.ready, keys.done, keys.generation], words)
-            if reply == .integer(-1) { return .backpressure }
-            if reply == .integer(-2) { return .lost }
-            var leases = try await leases(Self.entries(flat: reply))
-            if leases.isEmpty, block > .zero, blocking != nil {
-                leases = try await self.leases(
-                    read(keys.ready, group: Self.workerGroup, max: max, block: block))
+            let mayWait = block > .zero && blocking != nil
+            // After a wait in vain the next one follows at once: nothing came that could be claimed or held back.
+            if !(mayWait && ready.isDrained) {
+                var words = ownerWords()
+                words.append(max)
+                words.append(settings.resultBound)
+                let reply = try await run(LaneScripts.claim, [keys.ready, keys.done, keys.generation], words)
+                if reply == .integer(-1) { return .backpressure }
+                if reply == .integer(-2) { return .lost }
+                let leases = try await leases(Self.entries(flat: reply))
+                guard leases.isEmpty else { return .leases(leases) }
             }
-            guard leases.isEmpty else { return .leases(leases) }
+            if mayWait {
+                ready.isDrained = false
+                let block = ready.patience(block, sweep: settings.profile.sweep, at: .now)
+                let leases = try await leases(read(keys.ready, group: Self.workerGroup, max: max, block: block))
+                guard leases.isEmpty else { return .leases(leases) }
+                ready.isDrained = true
+            }
             if Task.isCancelled { throw .redis(.cancelled) }
             return .empty
         } catch .lost {
@@ -33,10 +40,11 @@ extension LaneQueue {
 
     /// Takes over up to `max` shards whose worker let their lease end.
     ///
-    /// Call it every `profile.sweep`. It gives nothing while another process of the fleet has just looked.
+    /// Call it every `profile.sweep`. It gives nothing while another process of the fleet has just looked, and asks nobody
+    /// while nothing can have expired.
     package func reclaim(max: Int) async throws(QueueError) -> [Lease] {
         try await leases(
-            takeOver(keys.ready, sweep: keys.readySweep, group: Self.workerGroup, max: max))
+            takeOver(keys.ready, ready, sweep: keys.readySweep, group: Self.workerGroup, max: max))
     }
 
     /// Renews leases and returns those that this worker no longer has: their results would be refused.

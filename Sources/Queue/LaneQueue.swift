@@ -16,6 +16,8 @@ package struct LaneQueue: Sendable {
     package let settings: QueueSettings
     let redis: RedisClient
     let blocking: RedisClient?
+    let ready = QuietStream()
+    let done = QuietStream()
     let logger: Logger
 
     /// - Parameter blocking: A client that this queue has for itself, for reads that wait. Without it no call waits.

@@ -210,12 +210,13 @@ enum LaneScripts {
     /// cost does not grow with the number of workers. XAUTOCLAIM passes at most ten leases for each one asked for, so it is
     /// repeated, but not without end: the server does nothing else meanwhile.
     /// KEYS: stream, sweep. ARGV: group, consumer, term in ms, number, pause between looks in ms, where to begin.
-    /// Returns where to go on (0-0 at the end), the number of ids whose entries are gone, then for each entry: its id, its
-    /// delivery count and its fields.
+    /// Returns where to go on (0-0 at the end), the number of ids whose entries are gone, how many leases there are, then for
+    /// each entry taken: its id, its delivery count and its fields.
     static let reclaim = RedisScript(
         name: "reclaim",
         source: """
-            if redis.call('EXISTS', KEYS[2]) == 1 then return {'0-0', 0} end
+            local held = redis.call('XPENDING', KEYS[1], ARGV[1])[1]
+            if redis.call('EXISTS', KEYS[2]) == 1 or held == 0 then return {'0-0', 0, held} end
             local from, gone, found, rounds = ARGV[6], 0, {}, 0
             repeat
               local taken = redis.call(
@@ -227,7 +228,7 @@ enum LaneScripts {
               end
             until from == '0-0' or #found >= tonumber(ARGV[4]) or rounds >= 500
             if from == '0-0' then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[5]) end
-            return {from, gone, unpack(found)}
+            return {from, gone, held, unpack(found)}
             """)
 
     /// Ends merged results, whoever of the reducers held them.

@@ -20,8 +20,8 @@ package struct MergeItem: Sendable {
 
 /// Results folded together and laid out as rows, in the order in which every reducer writes rows.
 ///
-/// Folding first means that a row which twenty shards touch is written once. The common order means that two reducers
-/// which need the same rows wait for each other and never deadlock.
+/// Folding first means that a row which twenty shards touch is written once. The common order means that two merges which
+/// need the same rows wait for each other and never deadlock.
 struct MergeBatch: Sendable {
     struct RollupRow: Sendable {
         var partition: Partition
@@ -50,12 +50,18 @@ struct MergeBatch: Sendable {
         var record: QuarantinedRecord
     }
 
+    struct Total: Sendable {
+        var job: JobID
+        var shards: Int64
+        var totals: ShardTotals
+    }
+
     private(set) var rollups: [RollupRow] = []
     private(set) var measures: [Measures] = []
     private(set) var terms: [TermRow] = []
     private(set) var examples: [ExampleRow] = []
     private(set) var quarantine: [QuarantineRow] = []
-    private(set) var totals: [(job: JobID, shards: Int64, totals: ShardTotals)] = []
+    private(set) var totals: [Total] = []
     /// The partitions that the rows need, with a moment of each.
     private(set) var partitions: [Partition: Int64] = [:]
 
@@ -77,7 +83,7 @@ struct MergeBatch: Sendable {
             }
             sum.makeStorable()
             lay(out: sum, job)
-            totals.append((job, Int64(items.count), sum.totals))
+            totals.append(Total(job: job, shards: Int64(items.count), totals: sum.totals))
         }
         sort()
     }

@@ -6,7 +6,8 @@ package import Trends
 extension TrendStore {
     /// The digest of everything that a job counted, to compare with that of another run.
     ///
-    /// Reads all tables in one snapshot, row by row, so that memory stays flat.
+    /// Reads all tables in one snapshot, row by row, so that memory stays flat. Rows of one key in several slots come one
+    /// after the other and are added up as the reducer would.
     package func digest(of job: JobID) async throws -> RollupDigest {
         try await connection.use { session in
             try session.transaction(isolation: .snapshot) {
@@ -28,12 +29,13 @@ extension TrendStore {
     private static func addRollups(
         of job: JobID, to digest: inout RollupDigest, _ session: PostgresSession
     ) throws {
+        var sums = Neighbours<RollupKey, Measures> { $0.merge($1) }
         try session.stream(
             """
             SELECT window_start, brand, platform, language, grain, posts, reposts, replies, quotes, with_media, negative,
                 neutral, positive, unsure, negative_sum, neutral_sum, positive_sum, engagement, reach, reach_known,
                 hll_send(authors)
-            FROM gw.rollup WHERE job_id = $1
+            FROM gw.rollup WHERE job_id = $1 ORDER BY brand, window_start, platform, language, grain
             """, .int4(job.rawValue)
         ) { row in
             let place = Place(row)
@@ -57,21 +59,26 @@ extension TrendStore {
             let key = RollupKey(
                 grain: Grain(rawValue: UInt8(row.int(4))) ?? .day, start: place.start, brand: place.brand,
                 platform: place.platform, language: place.language)
-            digest.add(rollup: key, measures)
+            if let sum = sums.take(key, measures) { digest.add(rollup: sum.key, sum.value) }
         }
+        if let sum = sums.end() { digest.add(rollup: sum.key, sum.value) }
     }
 
     private static func addTerms(of job: JobID, to digest: inout RollupDigest, _ session: PostgresSession) throws {
+        var sums = Neighbours<TermKey, Int64>(merge: +=)
         try session.stream(
-            "SELECT window_start, brand, platform, language, kind, term, posts FROM gw.term WHERE job_id = $1",
-            .int4(job.rawValue)
+            """
+            SELECT window_start, brand, platform, language, kind, term, posts
+            FROM gw.term WHERE job_id = $1 ORDER BY brand, window_start, kind, term, platform, language
+            """, .int4(job.rawValue)
         ) { row in
             let place = Place(row)
             let key = TermKey(
                 start: place.start, brand: place.brand, platform: place.platform, language: place.language,
                 kind: TermKind(rawValue: UInt8(row.int(4))) ?? .hashtag, term: row.text(5))
-            digest.add(term: key, row.int(6))
+            if let sum = sums.take(key, row.int(6)) { digest.add(term: sum.key, sum.value) }
         }
+        if let sum = sums.end() { digest.add(term: sum.key, sum.value) }
     }
 
     private static func addExamples(

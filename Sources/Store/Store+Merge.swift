@@ -4,7 +4,7 @@ internal import Postgres
 /// What `merge` did with each shard.
 package struct MergeOutcome: Equatable, Sendable {
     package var merged: [ShardID] = []
-    /// Counted before.
+    /// Counted before, or named before in the same call.
     package var duplicates: [ShardID] = []
     /// Of a job that was cancelled or forgotten.
     package var dropped: [ShardID] = []
@@ -106,14 +106,19 @@ extension TrendStore {
     }
 
     /// Rollups, terms, examples, quarantine, totals: always in this order, each sorted, so that no two merges deadlock.
+    ///
+    /// Merges at the same time write different slots, so they meet only in examples, in those of the same post.
     private static func write(_ batch: MergeBatch, _ session: PostgresSession) throws {
+        let slot = try session.query("SELECT gw.take_slot()").first?.int16(0) ?? 0
         for rows in batch.rollups.chunks(limit: rowsPerStatement, by: \.partition) {
-            try upsert(rows, batch.measures, session)
+            try upsert(rows, batch.measures, slot: slot, session)
         }
-        for rows in batch.terms.chunks(limit: rowsPerStatement, by: \.partition) { try upsert(rows, session) }
+        for rows in batch.terms.chunks(limit: rowsPerStatement, by: \.partition) {
+            try upsert(rows, slot: slot, session)
+        }
         for rows in batch.examples.chunks(limit: rowsPerStatement, by: { _ in 0 }) { try insert(rows, session) }
         for rows in batch.quarantine.chunks(limit: rowsPerStatement, by: { _ in 0 }) { try insert(rows, session) }
-        for total in batch.totals { try add(total.totals, shards: total.shards, to: total.job, session) }
+        for total in batch.totals { try add(total, slot: slot, session) }
     }
 
     /// Upserts of 1,000 to 5,000 rows were measured fastest; larger ones only need more memory.

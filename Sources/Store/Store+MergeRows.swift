@@ -11,11 +11,11 @@ extension TrendStore {
     private static let rollupTail: String = {
         let columns = MeasureColumns.names.joined(separator: ", ")
         let sums = MeasureColumns.names.map { "\($0) = \(sum($0))" }.joined(separator: ", ")
-        let parameters = (2...21).map { "unnest($\($0))" }.joined(separator: ", ")
+        let parameters = (3...22).map { "unnest($\($0))" }.joined(separator: ", ")
         return """
-             AS t (grain, job_id, brand, window_start, platform, language, \(columns), authors)
-            SELECT $1, \(parameters), unnest($22)::hll
-            ON CONFLICT (job_id, brand, window_start, platform, language, grain) DO UPDATE SET \(sums),
+             AS t (grain, slot, job_id, brand, window_start, platform, language, \(columns), authors)
+            SELECT $1, $2, \(parameters), unnest($23)::hll
+            ON CONFLICT (job_id, brand, window_start, platform, language, grain, slot) DO UPDATE SET \(sums),
                 authors = hll_union(t.authors, excluded.authors)
             """
     }()
@@ -31,13 +31,13 @@ extension TrendStore {
     }
 
     static func upsert(
-        _ rows: ArraySlice<MergeBatch.RollupRow>, _ measures: [Measures], _ session: PostgresSession
+        _ rows: ArraySlice<MergeBatch.RollupRow>, _ measures: [Measures], slot: Int16, _ session: PostgresSession
     ) throws {
         guard let first = rows.first else { return }
         let indices = rows.map { $0.measures }
         let parameters: [PostgresParameter] =
             [
-                .int2(Int16(first.key.grain.rawValue)), .int4s(rows.map { $0.job.rawValue }),
+                .int2(Int16(first.key.grain.rawValue)), .int2(slot), .int4s(rows.map { $0.job.rawValue }),
                 .int4s(rows.map { Int32($0.key.brand) }),
                 .timestamps(microseconds: rows.map { $0.key.start * 1_000_000 }),
                 .int2s(rows.map { Int16($0.key.platform.rawValue) }), .texts(rows.map { $0.key.language }),
@@ -45,20 +45,21 @@ extension TrendStore {
         try session.query("INSERT INTO gw.\(first.partition.table)\(rollupTail)", parameters)
     }
 
-    static func upsert(_ rows: ArraySlice<MergeBatch.TermRow>, _ session: PostgresSession) throws {
+    static func upsert(_ rows: ArraySlice<MergeBatch.TermRow>, slot: Int16, _ session: PostgresSession) throws {
         guard let first = rows.first else { return }
         try session.query(
             """
-            INSERT INTO gw.\(first.partition.table) AS t (job_id, brand, window_start, kind, term, platform, language, posts)
-            SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8)
-            ON CONFLICT (job_id, brand, window_start, kind, term, platform, language)
+            INSERT INTO gw.\(first.partition.table) AS t
+                (job_id, brand, window_start, kind, term, platform, language, posts, slot)
+            SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), $9
+            ON CONFLICT (job_id, brand, window_start, kind, term, platform, language, slot)
                 DO UPDATE SET posts = t.posts + excluded.posts
             """,
             .int4s(rows.map { $0.job.rawValue }), .int4s(rows.map { Int32($0.key.brand) }),
             .timestamps(microseconds: rows.map { $0.key.start * 1_000_000 }),
             .int2s(rows.map { Int16($0.key.kind.rawValue) }), .texts(rows.map { $0.key.term }),
             .int2s(rows.map { Int16($0.key.platform.rawValue) }), .texts(rows.map { $0.key.language }),
-            .int8s(rows.map { $0.posts }))
+            .int8s(rows.map { $0.posts }), .int2(slot))
     }
 
     /// Inserts examples, but for those that a full sample outranks already.
@@ -123,15 +124,16 @@ extension TrendStore {
             .texts(rows.map { $0.record.reason }), .byteas(rows.map { $0.record.excerpt }))
     }
 
-    /// Adds to one of a job's rows of totals, by connection: reducers that work at once seldom meet in one.
+    /// Adds to one of a job's rows of totals, by slot like the rollups.
     ///
     /// The samples give the recent pace: `before` is between 15 and 30 seconds of merging old.
-    static func add(_ totals: ShardTotals, shards: Int64, to job: JobID, _ session: PostgresSession) throws {
+    static func add(_ total: MergeBatch.Total, slot: Int16, _ session: PostgresSession) throws {
+        let totals = total.totals
         try session.query(
             """
             INSERT INTO gw.progress AS t (job_id, slot, merged, records, posts, matched, mentions, duplicates, filtered,
                 deletions, quarantined, bytes)
-            VALUES ($1, pg_backend_pid() % 16, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            VALUES ($1, $12, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (job_id, slot) DO UPDATE SET
                 merged = t.merged + excluded.merged, records = t.records + excluded.records,
                 posts = t.posts + excluded.posts, matched = t.matched + excluded.matched,
@@ -145,9 +147,10 @@ extension TrendStore {
                 sample_merged = CASE WHEN now() - t.sample_at > interval '15 s' THEN t.merged ELSE t.sample_merged END,
                 sample_records = CASE WHEN now() - t.sample_at > interval '15 s' THEN t.records ELSE t.sample_records END
             """,
-            .int4(job.rawValue), .int8(shards), .int8(totals.records), .int8(totals.posts), .int8(totals.matched),
+            .int4(total.job.rawValue), .int8(total.shards), .int8(totals.records), .int8(totals.posts),
+            .int8(totals.matched),
             .int8(totals.mentions), .int8(totals.duplicates), .int8(totals.filtered), .int8(totals.deletions),
-            .int8(totals.quarantined), .int8(totals.bytes))
+            .int8(totals.quarantined), .int8(totals.bytes), .int2(slot))
     }
 
     /// An unsigned rank as a signed number of the same order.

@@ -13,7 +13,10 @@ extension TrendStore {
     /// Running it again changes nothing but restores lost rights.
     ///
     /// Several programs may call it at once: an advisory lock lets one work, the others then find nothing to do.
-    package func migrate() async throws -> MigrationReport {
+    package func migrate() async throws -> MigrationReport { try await migrate(to: Migration.latest) }
+
+    /// As far as `version`: a test writes data there and looks whether they survive the rest.
+    func migrate(to version: Int) async throws -> MigrationReport {
         try await connection.use { session in
             let server = try session.serverVersion() / 10_000
             guard server >= 14 else { throw StoreError.oldServer(version: server) }
@@ -29,12 +32,13 @@ extension TrendStore {
                 throw StoreError.wrongSchema(found: from, needed: Migration.latest)
             }
             if from == 0 { try Self.prepareDatabase(session, server: server) }
-            for migration in Migration.all.dropFirst(from) { try Self.apply(migration, session) }
+            for migration in Migration.all.prefix(version).dropFirst(from) { try Self.apply(migration, session) }
+            guard version == Migration.latest else { return MigrationReport(from: from, to: version) }
             try session.transaction {
                 try session.run(script: Roles.actAsOwner)
                 try session.run(script: Roles.rights)
             }
-            return MigrationReport(from: from, to: Migration.latest)
+            return MigrationReport(from: from, to: version)
         }
     }
 

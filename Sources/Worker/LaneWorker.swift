@@ -29,10 +29,8 @@ final class LaneWorker: Sendable {
         case failed(reason: String, FailureClass)
     }
 
-    /// How long a claim waits for work: an idle worker sends at most one command a second for each lane.
-    ///
-    /// Never longer than the pause between two looks for expired leases, which come between claims.
-    private var patience: Duration { min(.seconds(2), queue.settings.profile.sweep) }
+    /// How long a claim waits for work: an idle worker sends less than one command a second for all its lanes.
+    private static let patience = Duration.seconds(5)
     /// How long work that goes on after the signal to stop is waited for: the hand-back is to be done within 2 s.
     private static let grace = Duration.milliseconds(1500)
 
@@ -135,7 +133,7 @@ final class LaneWorker: Sendable {
                     try await take(leases, since: now, areReclaimed: true)
                     if !leases.isEmpty { continue }
                 }
-                switch try await queue.claim(max: free, block: patience) {
+                switch try await queue.claim(max: free, block: Self.patience) {
                 // After a read that waited the term began when the shards came, so this is on the safe side.
                 case .leases(let leases): try await take(leases, since: now, areReclaimed: false)
                 case .empty: break

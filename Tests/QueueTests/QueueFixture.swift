@@ -47,6 +47,7 @@ struct QueueFixture {
 
     /// Makes leases look as if nobody had renewed them for a time, without waiting, and lets the next look be soon.
     func age(_ leases: [Lease], of queue: LaneQueue, by time: Duration) async throws {
+        queue.ready.forget()
         if queue.settings.profile.sweep < .seconds(1) { _ = try await redis.send("DEL", queue.keys.readySweep) }
         for lease in leases {
             _ = try await redis.send(

@@ -10,15 +10,25 @@ struct QueueModel {
         var isExpired: Bool
     }
 
+    /// A mistake made on purpose: shows that the histories find one.
+    enum Flaw {
+        case beatsRenewNothing
+        case anybodyMayFinish
+    }
+
     var waiting: [ShardID] = []
     var leases: [EntryID: (shard: ShardID, held: Held)] = [:]
-    var results: [ShardID: Int] = [:]
+    /// In the order in which they came.
+    var results: [Lease] = []
     var isLost = false
+    private let flaw: Flaw?
+
+    init(flaw: Flaw? = nil) { self.flaw = flaw }
 
     mutating func wipe() {
         waiting = []
         leases = [:]
-        results = [:]
+        results = []
         isLost = true
     }
 
@@ -33,6 +43,27 @@ struct QueueModel {
     }
 
     func owns(_ lease: Lease, _ owner: Int) -> Bool { leases[lease.entry]?.held.owner == owner }
+
+    mutating func beat(_ renewed: [Lease], by owner: Int) {
+        guard flaw != .beatsRenewNothing else { return }
+        for lease in renewed where owns(lease, owner) { leases[lease.entry]?.held.isExpired = false }
+    }
+
+    /// Ends leases of an owner and tells for each whether it was its own.
+    ///
+    /// One that comes twice in a call ends once.
+    mutating func end(_ ended: [Lease], by owner: Int) -> (flags: [Bool], leases: [Lease]) {
+        var flags: [Bool] = []
+        var mine: [Lease] = []
+        for lease in ended {
+            let isMine = owns(lease, owner) || flaw == .anybodyMayFinish && leases[lease.entry] != nil
+            flags.append(isMine)
+            guard isMine else { continue }
+            leases[lease.entry] = nil
+            mine.append(lease)
+        }
+        return (flags, mine)
+    }
 
     /// The expired leases in the order in which a sweep finds them.
     var expired: [EntryID] { leases.filter(\.value.held.isExpired).keys.sorted() }

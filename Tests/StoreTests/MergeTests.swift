@@ -95,6 +95,87 @@ import Trends
         }
     }
 
+    @Test func reducersThatMeetInTheSameRowsNeverWaitForEachOther() async throws {
+        try await withStore { store, url in
+            let job = try await store.submitted(40)
+            var random = Seeded(state: 9)
+            let items = (0..<40).map { index in
+                var own = randomPartial(&random, rows: 6)
+                own.examples = [:]  // Two merges of one post's example do wait for each other.
+                return MergeItem(shard: shard(job, index), attempt: 1, parts: [own])
+            }
+            // Each of four merges holds its rows until all have written theirs: had one to wait, none would go on.
+            let meeting = Meeting(of: 4)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for reducer in 0..<4 {
+                    group.addTask {
+                        var mine = items.filter { Int($0.shard.index) % 4 == reducer }
+                        for index in mine.indices { mine[index].parts.append(sameRows) }
+                        let outcome = try await makeStore(url).merge(mine) { step in
+                            if step == .rowsWritten { meeting.arrive() }
+                        }
+                        #expect(outcome.merged.count == 10)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(meeting.isComplete)
+            let all = items.flatMap(\.parts) + items.map { _ in sameRows }
+            #expect(try await store.digest(of: job) == expected(all))
+            let slots = try await psql(
+                url, "SELECT slot, count(*) > 0 FROM gw.rollup WHERE grain = 2 GROUP BY 1 ORDER BY 1")
+            #expect(slots == ["0|true", "1|true", "2|true", "3|true"])
+            #expect(
+                try await psql(url, "SELECT slot, merged FROM gw.progress ORDER BY 1") == [
+                    "0|10", "1|10", "2|10", "3|10",
+                ])
+            #expect(
+                try await psql(url, "SELECT posts FROM trends.by_day WHERE brand = 'Aurora' AND platform = 'reddit'")
+                    == ["280"])
+        }
+    }
+
+    @Test func aLoneReducerWritesNoRowTwice() async throws {
+        try await withStore { store, url in
+            let job = try await store.submitted(3)
+            for index in 0..<3 {
+                _ = try await makeStore(url).merge([MergeItem(shard: shard(job, index), attempt: 1, parts: [sameRows])])
+            }
+            #expect(try await psql(url, "SELECT DISTINCT slot FROM gw.rollup") == ["0"])
+            #expect(try await psql(url, "SELECT count(*) FROM gw.rollup") == ["3"])
+        }
+    }
+
+    @Test func moreReducersThanSlotsShareThemWithoutDeadlock() async throws {
+        try await withStore { store, url in
+            let job = try await store.submitted(60)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for reducer in 0..<20 {
+                    group.addTask {
+                        let items = (0..<3).map {
+                            MergeItem(shard: shard(job, reducer * 3 + $0), attempt: 1, parts: [sameRows])
+                        }
+                        let store = makeStore(url)
+                        for item in items {
+                            let outcome = try await store.merge([item])
+                            #expect(outcome.merged == [item.shard])
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await store.digest(of: job) == expected(Array(repeating: sameRows, count: 60)))
+        }
+    }
+
+    /// What every shard of some tests holds besides its own.
+    private var sameRows: Partial {
+        var partial = Partial()
+        partial.add(7, at: monday, platform: .reddit, negative: 2, authors: 0..<7)
+        partial.add(term: "same", 7, at: monday)
+        return partial
+    }
+
     @Test func resultsOfCancelledAndForgottenJobsAreDropped() async throws {
         try await withStore { store, url in
             let cancelled = try await store.submitted(2)

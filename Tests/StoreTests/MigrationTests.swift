@@ -1,8 +1,10 @@
+import Domain
 import Harness
 import Postgres
-import Store
 import Testing
 import Trends
+
+@testable import Store
 
 @Suite struct MigrationTests {
     @Test func migratingTwiceChangesNothingTheSecondTime() async throws {
@@ -60,6 +62,49 @@ import Trends
             await #expect(throws: newer) { _ = try await store.migrate() }
             #expect("\(newer)".contains("newer groundswell"))
         }
+    }
+
+    @Test func whatWasCountedBeforeReducersHadSlotsStaysAndGrows() async throws {
+        try await withPostgres { url in
+            let store = makeStore(url)
+            #expect(try await store.migrate(to: 4) == MigrationReport(from: 0, to: 4))
+            try await execute(url, Self.countedAtVersion4)
+            let views = ["by_minute", "by_hour", "by_day", "brand_day", "hashtags"]
+            let before = try await Self.rows(of: views, url)
+            #expect(before.allSatisfy { $0.count == 1 })
+
+            #expect(try await store.migrate().from == 4)
+            #expect(try await Self.rows(of: views, url) == before)
+            var partial = Partial()
+            partial.add(3, at: monday)
+            partial.add(term: "sun", 2, at: monday)
+            let results = [MergeItem(shard: shard(JobID(rawValue: 1), 1), attempt: 1, parts: [partial])]
+            #expect(try await makeStore(url).merge(results).merged.count == 1)
+            #expect(try await psql(url, "SELECT posts, distinct_authors FROM trends.by_minute") == ["8|3"])
+            #expect(try await psql(url, "SELECT posts FROM trends.hashtags") == ["6"])
+            // A lone reducer adds to the rows that are there.
+            #expect(try await psql(url, "SELECT count(*) FROM gw.rollup") == ["3"])
+        }
+    }
+
+    /// Five posts of a minute and a hashtag in four of them, as version 4 wrote them.
+    private static let countedAtVersion4 = """
+        INSERT INTO gw.job (monitor, monitor_yaml, monitor_version, model_version, lane, weight, shards, next_shard)
+            VALUES ('cities', '', 'v1', '', 'bulk', 1, 2, 2);
+        INSERT INTO gw.brand VALUES (1, 0, 'Aurora', 'Aurora');
+        SELECT gw.ensure_partition(family, 'epoch'::timestamptz + \(monday) * interval '1 s')
+            FROM unnest(ARRAY['rollup_minute', 'rollup_hour', 'term']) family;
+        INSERT INTO gw.rollup SELECT 'epoch'::timestamptz + \(monday) * interval '1 s', 5, 0, 0, 0, 0, 0, 5, 0, 0, 0,
+            5000000, 0, 15, 500, 5, 1, 0, 1, grain, 'en', hll_empty(12, 5, -1, 1) FROM generate_series(0, 2) grain;
+        INSERT INTO gw.term VALUES ('epoch'::timestamptz + \(monday) * interval '1 s', 4, 1, 0, 1, 0, 'sun', 'en');
+        INSERT INTO gw.ledger (job_id, idx, attempt) VALUES (1, 0, 1);
+        INSERT INTO gw.progress (job_id, slot, merged, posts) VALUES (1, 5, 1, 5);
+        """
+
+    private static func rows(of views: [String], _ url: String) async throws -> [[String]] {
+        var rows: [[String]] = []
+        for view in views { rows.append(try await psql(url, "SELECT * FROM trends.\(view) ORDER BY 1, 2, 3, 4, 5")) }
+        return rows
     }
 
     @Test func everyViewAndColumnOfTrendsHasAComment() async throws {

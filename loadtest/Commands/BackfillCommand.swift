@@ -122,6 +122,12 @@ struct Processes {
         }
     }
 
+    /// Ends a process in its own way.
+    mutating func stop(_ name: String) {
+        guard let index = running.firstIndex(where: { $0.name == name }) else { return }
+        running.remove(at: index).program.stop()
+    }
+
     @discardableResult
     func run(_ arguments: String...) throws -> String {
         try Run.program(Self.executable, arguments, environment: environment, folder: folder)
