@@ -1,12 +1,12 @@
-/// Decides how many shards should wait in a lane: what its workers take in two seconds.
+/// Decides how many shards should wait in a lane: what its workers take in a second.
 ///
-/// The lane is first in, first out, so what waits is also what a new job waits behind, whatever its weight. Two seconds
-/// are ten rounds of the coordinator: workers do not run dry, and a job that comes later has its share after two seconds.
+/// The lane is first in, first out, so what waits is also what a new job waits behind, whatever its weight, and what is
+/// dropped one by one when its job is cancelled. A second is five rounds of the coordinator, so workers do not run dry.
 /// A value: moments come in.
 package struct WindowSize: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
-    private static let horizonSeconds = 2.0
+    private static let horizonSeconds = 1.0
     /// What a first round sends, and what slow shards keep: some for each of a dozen threads.
     private static let floor = 64
     /// A lane found empty may be able to take any number more: four times as many are tried.

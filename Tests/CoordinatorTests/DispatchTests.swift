@@ -36,7 +36,7 @@ struct DispatchTests {
                 _ = try await fixture.drain(6000, from: queue)
                 let second = try await fixture.submit(100_000)
                 _ = try await eventually { try await fixture.store.job(second).sent > 0 }
-                // What waited before it is a window that two seconds fill, whatever the size of the first job.
+                // What waited before it is what workers take in a second, whatever the size of the first job.
                 let ahead = try await queue.depth().waiting
                 _ = try await fixture.drain(ahead, from: queue)
                 let order = try await fixture.drain(1000, from: queue)

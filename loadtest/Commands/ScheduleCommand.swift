@@ -41,8 +41,15 @@ struct ScheduleCommand: AsyncParsableCommand {
         try await bench.weights(&report)
         try await bench.largeSubmit(largest, &report)
         try processes.start("reduce", [])
-        try processes.start("worker", ["--threads", "\(ProcessInfo.processInfo.activeProcessorCount)"])
-        try await bench.live(backfill: backfill, probes: probes, &report)
+        let threads = "\(ProcessInfo.processInfo.activeProcessorCount)"
+        for lane in ["bulk", "live"] {
+            try processes.start("worker", ["--threads", threads, "--lanes", lane], name: "\(lane)-worker")
+        }
+        try await bench.live(backfill: backfill, &report)
+        // From here the test itself claims what is live.
+        try processes.signal(SIGKILL, to: "live-worker")
+        try await bench.waits(backfill: backfill, probes: probes, &report)
+        try await bench.stops(backfill: backfill, &report)
 
         try processes.start("coordinator", [], name: "second")
         try await Task.sleep(for: .seconds(2))
@@ -135,25 +142,52 @@ private struct ScheduleBench {
 
     // MARK: Live under backfill
 
-    func live(backfill: Int, probes: Int, _ report: inout Report) async throws {
+    func live(backfill: Int, _ report: inout Report) async throws {
         // The worker's first shard reads and compiles the monitor.
         _ = try await ended(submit(10, lane: .live))
         let alone = try await ended(submit(100, lane: .live))
-        let aloneWaits = try await waits(probes / 4)
-        let large = try await submit(backfill)
-        while try await store.job(large).merged == 0 { try await Task.sleep(for: .milliseconds(20)) }
-        let behind = try await ended(submit(100, lane: .live))
-        let waits = try await waits(probes)
-        guard try await !store.job(large).state.isFinal else {
-            throw LoadtestError("the backfill ended too soon: give it more shards with --backfill")
-        }
+        let behind = try await beside(backfill) { try await ended(submit(100, lane: .live)) }
         report.add("100-shard live job alone", alone, "s", places: 3)
         report.add("the same behind \(backfill) shards", behind, "s", places: 3)
+    }
+
+    /// From the end of a submit to the claim of its one shard, while a worker runs a backfill.
+    func waits(backfill: Int, probes: Int, _ report: inout Report) async throws {
+        let queue = queue(.live)
+        let waits = try await beside(backfill) {
+            var waits: [Double] = []
+            while waits.count < probes {
+                // At any moment between two looks of the coordinator.
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0..<100)))
+                let job = try await submit(1, lane: .live)
+                let started = ContinuousClock.now
+                while true {
+                    guard case .leases(let leases) = try await queue.claim(max: 16, block: .seconds(1)) else {
+                        continue
+                    }
+                    try await queue.acknowledge(leases)
+                    if leases.contains(where: { $0.shard.job == job }) { break }
+                }
+                waits.append(milliseconds(since: started))
+                try await store.cancel(job)
+            }
+            return waits.sorted()
+        }
+        let quantiles = [0.5, 0.95].map { String(format: "%.0f", waits[Int(Double(waits.count - 1) * $0)]) }
         report.add(
-            "submit to merge of one live shard, alone", "p50 \(text(aloneWaits, 0.5)), p95 \(text(aloneWaits, 0.95)) ms"
-        )
-        report.add("the same under backfill", "p50 \(text(waits, 0.5)), p95 \(text(waits, 0.95)) ms")
-        try await stops(large, &report)
+            "submit to claim in live under backfill", "p50 \(quantiles[0]) ms, p95 \(quantiles[1]) ms of \(probes)")
+    }
+
+    /// Runs something while workers are busy with a backfill.
+    private func beside<Value>(_ backfill: Int, _ body: () async throws -> Value) async throws -> Value {
+        let job = try await submit(backfill)
+        while try await store.job(job).merged == 0 { try await Task.sleep(for: .milliseconds(20)) }
+        let value = try await body()
+        guard try await !store.job(job).state.isFinal else {
+            throw LoadtestError("the backfill ended too soon: give it more shards with --backfill")
+        }
+        try await store.cancel(job)
+        return value
     }
 
     /// Seconds from the submission to the last merge.
@@ -167,37 +201,30 @@ private struct ScheduleBench {
         return Double(last.milliseconds - status.submittedAt.milliseconds) / 1000
     }
 
-    /// Milliseconds from the submission to the merge of live jobs of one shard: an upper bound of the wait for the claim.
-    private func waits(_ count: Int) async throws -> [Double] {
-        var waits: [Double] = []
-        for _ in 0..<count { waits.append(try await ended(submit(1, lane: .live)) * 1000) }
-        return waits.sorted()
-    }
-
     // MARK: Pause, resume, cancel
 
-    /// A running backfill is stopped: how long until no shard of it is merged any more.
-    private func stops(_ job: JobID, _ report: inout Report) async throws {
-        report.add("pause to the last merge", try await stop { try await store.pause(job) }, "s", places: 2)
+    /// A running backfill is stopped: how long until no shard of it waits or runs any more.
+    func stops(backfill: Int, _ report: inout Report) async throws {
+        let job = try await submit(backfill)
+        while try await store.job(job).merged == 0 { try await Task.sleep(for: .milliseconds(20)) }
+        report.add("pause to the last shard", try await stop { try await store.pause(job) }, "s", places: 2)
         let merged = try await store.job(job).merged
         let started = ContinuousClock.now
         try await store.resume(job)
         while try await store.job(job).merged == merged { try await Task.sleep(for: .milliseconds(10)) }
         report.add("resume to the first merge", seconds(since: started), "s", places: 2)
         try await Task.sleep(for: .seconds(1))
-        report.add("cancel to the last merge", try await stop { try await store.cancel(job) }, "s", places: 2)
+        report.add("cancel to the last shard", try await stop { try await store.cancel(job) }, "s", places: 2)
+    }
 
-        func stop(_ command: () async throws -> Void) async throws -> Double {
-            let started = ContinuousClock.now
-            try await command()
-            var last = ContinuousClock.now
-            var merged = try await store.job(job).merged
-            while ContinuousClock.now - last < .seconds(4) {
-                try await Task.sleep(for: .milliseconds(10))
-                let now = try await store.job(job).merged
-                if now != merged { (merged, last) = (now, .now) }
-            }
-            return (last - started) / .seconds(1)
+    private func stop(_ command: () async throws -> Void) async throws -> Double {
+        let queue = queue(.bulk)
+        let started = ContinuousClock.now
+        try await command()
+        while true {
+            let depth = try await queue.depth()
+            if depth.waiting + depth.inFlight == 0 { return seconds(since: started) }
+            try await Task.sleep(for: .milliseconds(10))
         }
     }
 
@@ -225,9 +252,4 @@ private struct ScheduleBench {
     }
 
     private func milliseconds(since moment: ContinuousClock.Instant) -> Double { seconds(since: moment) * 1000 }
-
-    private func text(_ sorted: [Double], _ quantile: Double) -> String {
-        guard !sorted.isEmpty else { return "–" }
-        return String(format: "%.0f", sorted[min(sorted.count - 1, Int(Double(sorted.count) * quantile))])
-    }
 }
