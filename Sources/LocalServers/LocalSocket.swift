@@ -4,22 +4,29 @@ import Glibc
 package enum LocalSocket {
     /// A port of 127.0.0.1 that nobody listens on now.
     ///
-    /// Another process may take it before the server does.
-    package static func freePort() throws(LocalServerError) -> Int {
+    /// Below those that the kernel gives to outgoing connections (from 32768 on by default), one of which might take it
+    /// before the server does, or while the server is down.
+    package static func freePort(besides taken: Int? = nil) throws(LocalServerError) -> Int {
+        for _ in 0..<1000 {
+            let port = Int.random(in: 16_000..<32_000)
+            if port != taken, try isFree(port) { return port }
+        }
+        throw .fileTrouble(path: "127.0.0.1", reason: "no port is free")
+    }
+
+    private static func isFree(_ port: Int) throws(LocalServerError) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw .fileTrouble(path: "socket", reason: reason(errno)) }
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
-                bind(descriptor, plain, length) == 0 ? getsockname(descriptor, plain, &length) : -1
+        return withUnsafePointer(to: address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard code == 0 else { throw .fileTrouble(path: "127.0.0.1", reason: reason(errno)) }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     /// Sends one request to a unix socket and returns the first bytes of the answer, or nil.

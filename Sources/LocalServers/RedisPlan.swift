@@ -17,7 +17,7 @@ struct RedisPlan: Sendable {
         socket = "\(try Folder.forSockets(folder))/redis.sock"
         let needsPort = settings.loopbackPort || settings.isClusterNode || settings.tls != nil
         port = needsPort ? try LocalSocket.freePort() : nil
-        busPort = settings.isClusterNode ? try LocalSocket.freePort() : nil
+        busPort = settings.isClusterNode ? try LocalSocket.freePort(besides: port) : nil
     }
 
     var url: String {
