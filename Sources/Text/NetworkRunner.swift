@@ -11,12 +11,15 @@ struct NetworkRunner {
     /// Tokens to gather before one product: the windows then fit into a core's second-level cache.
     static let batchTokens = 512
 
+    /// Most posts have fewer; for one with more the memory grows.
+    private static let usualTokens = 32
+
     private let network: QuantisedNetwork
     /// For each token its row: the token before, itself, the one behind, zeros beyond the text's ends.
     ///
-    /// Grows as texts come: a whole batch's memory would cost a single text more than its arithmetic.
-    private var windows: [Float] = []
-    private var filtered: [Float] = []
+    /// Sized for the texts to come: a whole batch's memory would cost a single text more than its arithmetic.
+    private var windows: [Float]
+    private var filtered: [Float]
     private var pooled: [Float]
     /// Where each text of the batch ends, in tokens.
     private var ends: [Int] = []
@@ -25,8 +28,12 @@ struct NetworkRunner {
     /// `2^16 · fractions / n` by the number `n` of rows averaged.
     private let shares: [Int32]
 
-    init(_ network: QuantisedNetwork) {
+    /// - Parameter texts: about how many will come.
+    init(_ network: QuantisedNetwork, texts: Int = Self.batchTokens) {
         self.network = network
+        let rows = min(Self.batchTokens + FeatureExtractor.tokenLimit, texts * Self.usualTokens)
+        windows = [Float](repeating: 0, count: rows * Network.span * network.width)
+        filtered = [Float](repeating: 0, count: rows * network.filters)
         pooled = [Float](repeating: 0, count: network.filters)
         shares = (0...Int32(FeatureExtractor.rowLimit)).map { count in
             count == 0 ? 0 : (Int32(QuantisedNetwork.fractions) << 16 + count / 2) / count

@@ -65,7 +65,7 @@ package struct SentimentModel: Sendable {
     /// Buffers live as long as the call, so hand over hundreds of texts and not one at a time.
     package func score(_ texts: [String]) -> [Sentiment] {
         var extractor = FeatureExtractor(settings: configuration.features)
-        var runner = NetworkRunner(network)
+        var runner = NetworkRunner(network, texts: texts.count)
         var result: [Sentiment] = []
         result.reserveCapacity(texts.count)
         for text in texts {
