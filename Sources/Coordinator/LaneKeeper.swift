@@ -62,7 +62,8 @@ struct LaneKeeper {
     /// Keeps the marks of large jobs close to what is merged: after a loss of Redis nobody wants to wait for a look at
     /// ten million shards of which nearly all are done.
     private func settle() async throws {
-        for job in try await store.runnableJobs(in: queue.lane, includingSent: true) where job.nextShard > Self.stretch {
+        for job in try await store.runnableJobs(in: queue.lane, includingSent: true) where job.nextShard > Self.stretch
+        {
             try await store.settle(job.job, stretch: Self.stretch)
         }
     }
