@@ -51,11 +51,13 @@ struct ModelCluster {
         return LaneQueue(redis: redis, blocking: nil, lane: .bulk, settings: settings, logger: Self.quiet)
     }
 
-    /// A coordinator's care for the lane; an idle lane is swept in the second round.
+    /// A coordinator's care for the lane, all of it in each round; an idle lane is swept in the second.
     func keeper(_ queue: LaneQueue) -> LaneKeeper {
         var settings = CoordinatorSettings()
         settings.sweep = .zero
-        return LaneKeeper(queue: queue, store: store, settings: settings, logger: Self.quiet)
+        settings.upkeep = .zero
+        return LaneKeeper(
+            queue: queue, store: store, settings: settings, limit: FlightLimit(nil), logger: Self.quiet)
     }
 
     // MARK: Accidents and time

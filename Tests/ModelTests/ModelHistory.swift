@@ -169,10 +169,11 @@ extension ModelHistory {
     @discardableResult
     private mutating func claim(_ worker: Int, _ max: Int) async throws -> [Lease] {
         switch try await workers[worker].claim(max: max) {
-        case .lost: try require(model.isLost, "a claim found no lane")
+        case .lost: try require(model.isLost || model.isInDoubt, "a claim found no lane")
         case .backpressure: try require(false, "a claim without bound was held back")
-        case .empty: try require(!model.isLost, "a claim found an empty lane that is lost")
+        case .empty: try require(!model.isLost && !model.isInDoubt, "a claim found a lane that is lost")
         case .leases(let leases):
+            try require(!model.isLost && !model.isInDoubt, "a claim gave shards of a lane in doubt")
             for lease in leases {
                 let job = model.jobs.first { $0.id == lease.shard.job }
                 try require(model.leases[lease.entry] == nil, "\(lease) is held by another")

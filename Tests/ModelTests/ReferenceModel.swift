@@ -38,10 +38,6 @@ struct ReferenceModel {
         case resultsOfCancelledJobsCount
     }
 
-    /// As `gw.record_reclaims` and `gw.record_failure` have them.
-    static let deathLimit = 3
-    static let errorLimit = 5
-
     let flaw: Flaw?
     var jobs: [Job] = []
     var leases: [EntryID: Held] = [:]
@@ -51,7 +47,7 @@ struct ReferenceModel {
     var taken: [EntryID: Held] = [:]
     /// The lane is missing; true before the first coordinator's round too.
     var isLost = true
-    /// The lane is there, but the next round will not trust it.
+    /// The lane is there, but nobody claims from it until the next round, which will not trust it.
     var isInDoubt = false
 
     init(flaw: Flaw?) { self.flaw = flaw }
@@ -106,7 +102,7 @@ extension ReferenceModel {
         for id in Set(shards) {
             guard var shard = self[id], !shard.isMerged else { continue }
             shard.deaths += 1
-            if shard.deaths >= Self.deathLimit {
+            if shard.deaths >= ShardMachine.deathLimit {
                 shard.isDead = true
                 shard.reason = "\(shard.deaths) leases ended without a result"
             }
@@ -119,7 +115,7 @@ extension ReferenceModel {
         guard var shard = self[id], !shard.isMerged else { return false }
         shard.errors += 1
         shard.reason = reason
-        shard.isDead = shard.isDead || isPermanent || shard.errors >= Self.errorLimit
+        shard.isDead = shard.isDead || isPermanent || shard.errors >= ShardMachine.errorLimit
         self[id] = shard
         return shard.isDead
     }
