@@ -41,6 +41,9 @@ struct Report {
             "machine",
             "\(cpu ?? "unknown CPU"), \(ProcessInfo.processInfo.activeProcessorCount) cores, "
                 + String(format: "%.0f GiB", bytes / Double(1 << 30)))
+        // Above the number of cores others work too, and speeds say little by themselves.
+        let load = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8))?.split(separator: " ").first
+        add("load", "\(load ?? "unknown") tasks wanted a core in the last minute")
         add("command", CommandLine.arguments.enumerated().map { $0 == 0 ? "loadtest" : $1 }.joined(separator: " "))
     }
 
