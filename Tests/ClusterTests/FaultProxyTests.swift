@@ -109,9 +109,11 @@ struct FaultProxyTests {
     }
 
     private func serving(_ proxy: FaultProxy, _ body: () async throws -> Void) async throws {
-        let carrying = Task { await proxy.run() }
-        defer { carrying.cancel() }
-        try await body()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await proxy.run() }
+            try await body()
+            group.cancelAll()
+        }
     }
 
     private func eventually(_ condition: @Sendable () -> Bool) async throws {
