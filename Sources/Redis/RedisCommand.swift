@@ -1,3 +1,5 @@
+import NIOCore
+
 /// The words of a command or of a script's arguments, encoded as they are added.
 ///
 /// Encoding at once keeps a batch of thousands of words in one buffer instead of thousands of arrays.
@@ -18,11 +20,6 @@ package struct RedisWords: Sendable {
 
     package mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
 
-    package mutating func append(contentsOf other: Self) {
-        count += other.count
-        encoded.append(contentsOf: other.encoded)
-    }
-
     package mutating func reserve(bytes: Int) { encoded.reserveCapacity(encoded.count + bytes) }
 
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -39,6 +36,8 @@ package struct RedisCommand: Sendable {
     /// For messages; arguments are never shown, they may be secret.
     package let name: String
     package var words = RedisWords()
+    /// What comes behind the words, encoded before: a result of many megabytes is not copied into its command.
+    var tail = RedisWords()
 
     package init(_ name: String, _ arguments: String...) {
         self.name = name
@@ -52,11 +51,14 @@ package struct RedisCommand: Sendable {
 
     package mutating func append(_ bytes: [UInt8]) { words.append(bytes) }
 
+    /// Bytes on the wire, or a few more.
+    var size: Int { words.encoded.count + tail.encoded.count + 24 }
+
     /// Writes the command behind `buffer` as RESP2.
-    func encode(into buffer: inout [UInt8]) {
-        buffer.append(UInt8(ascii: "*"))
-        buffer.append(decimal: words.count)
-        buffer.append(contentsOf: words.encoded)
+    func encode(into buffer: inout ByteBuffer) {
+        buffer.writeString("*\(words.count + tail.count)\r\n")
+        buffer.writeBytes(words.encoded)
+        buffer.writeBytes(tail.encoded)
     }
 }
 

@@ -18,7 +18,7 @@ package struct RedisScript: Sendable {
     func command(keys: [String], arguments: RedisWords, whole: Bool) -> RedisCommand {
         var command = RedisCommand(whole ? "EVAL" : "EVALSHA", whole ? source : digest, String(keys.count))
         for key in keys { command.append(key) }
-        command.words.append(contentsOf: arguments)
+        command.tail = arguments
         return command
     }
 }

@@ -14,9 +14,9 @@ struct Request: Sendable {
         name = commands.count == 1 ? commands[0].name : "\(commands.count) commands"
         replies = commands.count
         self.patience = patience
-        var encoded: [UInt8] = []
-        encoded.reserveCapacity(commands.reduce(0) { $0 + $1.words.encoded.count + 16 })
+        var encoded = ByteBuffer()
+        encoded.reserveCapacity(commands.reduce(0) { $0 + $1.size })
         for command in commands { command.encode(into: &encoded) }
-        bytes = ByteBuffer(bytes: encoded)
+        bytes = encoded
     }
 }
