@@ -42,11 +42,13 @@ package struct Leadership: Sendable {
 
 extension TrendStore {
     /// Takes the lead if nobody has it; `nil` when somebody has.
-    package func tryLead() async throws -> Leadership? {
+    ///
+    /// - Parameter silence: after how long without a look at it the server frees the lead, in whole seconds.
+    package func tryLead(silence: Duration = Leadership.silence) async throws -> Leadership? {
         guard try await !isLed() else { return nil }
         var settings = settings
         settings.applicationName += "-leader"
-        settings.onConnect = "SET idle_session_timeout = '\(Leadership.silence.components.seconds)s'"
+        settings.onConnect = "SET idle_session_timeout = '\(silence.components.seconds)s'"
         let connection = PostgresConnection(settings)
         let epoch: Int? = try await connection.use { session in
             let rows = try session.query("SELECT pg_try_advisory_lock($1)", .int8(AdvisoryLock.leadership))

@@ -54,10 +54,11 @@ final class FaultCluster {
         try cluster.start(role, role == "worker" ? ["--threads", "1"] : [], name: name, environment: environment)
     }
 
-    func startRoles(workers: Int) throws {
+    /// - Parameter work: environment of the workers.
+    func startRoles(workers: Int, work: [String: String] = [:]) throws {
         try start("coordinator")
         try start("reduce")
-        for number in 1...workers { try start("worker", name: "worker-\(number)") }
+        for number in 1...workers { try start("worker", name: "worker-\(number)", environment: work) }
     }
 
     /// Submits job 1.

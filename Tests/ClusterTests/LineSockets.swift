@@ -103,17 +103,19 @@ final class EchoServer: Sendable {
         Thread {
             while true {
                 let client = accept(descriptor, nil, nil)
-                guard client >= 0 else { return }
+                guard client >= 0 else {
+                    close(descriptor)
+                    return
+                }
                 Thread { Self.echo(client, heard) }.start()
             }
         }.start()
     }
 
     /// Connections that are open end by themselves.
-    func stop() {
-        shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
-    }
+    ///
+    /// Wakes the accepting thread, which closes the socket: closed from here, its number could name another by then.
+    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     private static func echo(_ client: Int32, _ heard: Heard) {
         var buffer = [UInt8](repeating: 0, count: 65_536)

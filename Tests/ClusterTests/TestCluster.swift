@@ -4,6 +4,9 @@ import Harness
 import LocalServers
 import Testing
 
+/// The tests that start whole clusters, one after another: side by side they would starve each other of the machine.
+@Suite(.serialized) enum RealProcesses {}
+
 /// Private servers, a migrated database and role processes of the built `groundswell`.
 final class TestCluster {
     let folder: String

@@ -62,8 +62,8 @@ import Trends
     @Test func oneLeadsUntilItResignsOrItsConnectionEnds() async throws {
         try await withStore { store, url in
             let other = makeStore(url)
-            let lead = try #require(try await store.tryLead())
-            #expect(try await other.tryLead() == nil)
+            let lead = try #require(try await store.tryLead(silence: .seconds(300)))
+            #expect(try await other.tryLead(silence: .seconds(300)) == nil)
             #expect(try await lead.isHeld())
             try await execute(
                 url,
@@ -71,10 +71,10 @@ import Trends
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                 WHERE application_name LIKE '%-leader' AND datname = current_database()
                 """)
-            let next = try #require(try await eventually { try await other.tryLead() })
+            let next = try #require(try await eventually { try await other.tryLead(silence: .seconds(300)) })
             #expect(try await lead.isHeld() == false)
             await next.resign()
-            let last = try #require(try await eventually { try await store.tryLead() })
+            let last = try #require(try await eventually { try await store.tryLead(silence: .seconds(300)) })
             #expect(try await last.isHeld())
             await last.resign()
         }

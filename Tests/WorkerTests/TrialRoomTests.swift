@@ -113,8 +113,14 @@ struct TrialRoomTests {
     @Test func aRecordThatTakesTooLongTwiceIsPoison() async throws {
         let (shard, context, offsets) = try Self.shard(posts: 20, marked: [5: "ENDLESS"])
         let room = Self.room(["GROUNDSWELL_SLOW_ON": "ENDLESS:10000"], patience: .seconds(3))
-        guard case .finished(let parts) = try await Self.run(room, shard, context) else {
-            Issue.record("not finished")
+        var verdict = try await Self.run(room, shard, context)
+        // A child that hardly gets a core is given up without blame, as any other failure that may pass.
+        for _ in 0..<5 {
+            guard case .failed(_, .transient) = verdict else { break }
+            verdict = try await Self.run(room, shard, context)
+        }
+        guard case .finished(let parts) = verdict else {
+            Issue.record("\(verdict)")
             return
         }
         let part = try Partial(encoded: ZstdFrame.decompressed(try #require(parts.first), limit: 1 << 30))

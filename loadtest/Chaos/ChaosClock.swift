@@ -16,7 +16,14 @@ struct ChaosClock: Sendable {
     var isBurning: Bool { .now < end }
     var isPatient: Bool { .now < deadline }
 
-    func wait(until at: Duration) async throws { try await Task.sleep(until: start + at, clock: .continuous) }
+    /// Waits for the moment of a fault; false for one that is left out.
+    ///
+    /// A fault whose moment passed while the one before it lasted would leave its server no time to be there at all.
+    func comes(_ step: ChaosPlan.Step) async throws -> Bool {
+        let moment = start + step.at
+        try await Task.sleep(until: moment, clock: .continuous)
+        return isBurning && .now - moment < .milliseconds(500)
+    }
 
     /// Repeats a step that an outage may hit until it succeeds, or until patience ends.
     func insist<Value>(_ step: () async throws -> Value) async throws -> Value {

@@ -2,7 +2,8 @@ internal import Generator
 
 /// What goes wrong when: a value that follows from its seed alone.
 ///
-/// The times are those at which faults begin; one that finds its target still under an earlier fault waits for its end.
+/// The times are those at which faults begin. One that finds a role still under an earlier fault waits for its end; one
+/// that finds a server so is left out.
 package struct ChaosPlan: Equatable, Sendable {
     package struct Step: Equatable, Sendable {
         package let at: Duration

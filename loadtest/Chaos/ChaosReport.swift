@@ -50,8 +50,8 @@ package struct ChaosReport: Sendable {
             ),
             (
                 "shards",
-                "\(shards), \(again) of them merged at a later attempt, at most the "
-                    + "\(facts.jobs.map(\.highestAttempt).max() ?? 0)th"
+                "\(shards), \(again) of them merged at a later attempt than their first; the highest was "
+                    + "\(facts.jobs.map(\.highestAttempt).max() ?? 0)"
             ),
             ("posts", "\(posts), \(lostPosts) lost, \(doublePosts) counted twice"),
             ("submissions repeated", "\(facts.repeatedSubmissions) with the same key"),

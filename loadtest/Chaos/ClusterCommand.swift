@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Foundation
 internal import LocalServers
 
@@ -21,11 +20,13 @@ struct ClusterCommand: Sendable {
     }
 }
 
-/// Work that blocks a thread, away from Swift's few.
+/// Work that blocks, on a thread of its own.
+///
+/// Not on a queue of Dispatch: on Linux its threads are also those of Swift's tasks, which would wait for a free one.
 enum Blocking {
     static func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Swift.Result { try work() }) }
+            Thread { continuation.resume(with: Swift.Result { try work() }) }.start()
         }
     }
 }

@@ -18,6 +18,7 @@ struct ChaosCommand: AsyncParsableCommand {
     @Option(help: "SIGKILLs that must have been done; 30 a minute when not given.") var atLeastKills: Int?
     @Option(help: "Append the report to this file.") var record: String?
     @Option(help: "Folder of model weights.") var models = "Models"
+    @Flag(help: "Keep logs, plan and events also when all is well.") var keep = false
     @Flag(help: "Print the plan and do nothing.") var showPlan = false
 
     func validate() throws {
@@ -50,7 +51,7 @@ struct ChaosCommand: AsyncParsableCommand {
             for problem in chaos.problems { say("problem: \(problem)") }
             throw LoadtestError("what was asked for does not hold with seed \(seed); see \(settings.folder)")
         }
-        try? FileManager.default.removeItem(atPath: settings.folder)
+        if !keep { try? FileManager.default.removeItem(atPath: settings.folder) }
     }
 
     @Sendable private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

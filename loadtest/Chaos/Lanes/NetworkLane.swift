@@ -6,9 +6,8 @@ struct NetworkLane: Sendable {
 
     func run(_ steps: [ChaosPlan.Step]) async throws {
         for step in steps {
-            try await clock.wait(until: step.at)
-            guard clock.isBurning else { return }
-            guard case .disturb(let line, let server, let member, let time) = step.fault else { continue }
+            guard try await clock.comes(step), case .disturb(let line, let server, let member, let time) = step.fault
+            else { continue }
             record.count(step.fault)
             let proxies = cluster.proxies(to: server, of: member)
             for proxy in proxies {

@@ -12,8 +12,7 @@ struct RedisLane: Sendable {
 
     func run(_ steps: [ChaosPlan.Step]) async throws {
         for step in steps {
-            try await clock.wait(until: step.at)
-            guard clock.isBurning else { return }
+            guard try await clock.comes(step) else { continue }
             record.count(step.fault)
             switch step.fault {
             case .flushRedis: try await cluster.flushRedis()

@@ -49,14 +49,21 @@ package final class FaultProxy: Sendable {
 
     /// Carries connections until cancelled.
     package func run() async {
-        do {
-            try await listener.executeThenClose { clients in
+        // Apart from the caller's cancellation, which would drop a connection between its acceptance and its carrying:
+        // NIO ends the program when a stream is dropped unfinished.
+        let carrying = Task {
+            // A listener that was bound ends by being closed, so there is no error to tell.
+            try? await listener.executeThenClose { clients in
                 try await withThrowingDiscardingTaskGroup { group in
                     for try await client in clients { group.addTask { await self.carry(client) } }
+                    group.cancelAll()
                 }
             }
-        } catch {
-            // Only cancellation ends a listener that was bound.
+        }
+        await withTaskCancellationHandler {
+            await carrying.value
+        } onCancel: {
+            listener.channel.close(promise: nil)
         }
     }
 
