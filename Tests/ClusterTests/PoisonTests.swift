@@ -62,7 +62,7 @@ extension RealProcesses {
                 #expect(verified.status == 0, "\(verified.messages)\n\(verified.output)")
                 let listed = try await cluster.command.run("dead", "list")
                 #expect(listed.messages.contains("job 1: 3 records left out as poison"), "\(listed.messages)")
-                try await expectCounts(cluster, scenario, expected)
+                try await cluster.expectCounts(scenario, expected)
             }
         }
 
@@ -193,21 +193,6 @@ extension RealProcesses {
                 try await Task.sleep(for: .milliseconds(100))
             }
             Issue.record("it did not come to pass within a minute")
-        }
-
-        private func expectCounts(_ cluster: TestCluster, _ scenario: Scenario, _ expected: ExpectedCounts) async throws
-        {
-            let trends = try rows(try await cluster.command.run("trends", "--by", "day", "--output", "json"))
-            for (index, brand) in scenario.brands.enumerated() {
-                for day in 0..<scenario.days {
-                    let found = trends.first {
-                        $0["brand"] as? String == brand.name && $0["day"] as? String == scenario.date(ofDay: day)
-                    }
-                    #expect(
-                        found?["posts"] as? Int ?? 0 == expected.perBrandAndDay[index][day], "\(brand.name), day \(day)"
-                    )
-                }
-            }
         }
     }
 }

@@ -89,6 +89,20 @@ final class TestCluster {
         (try? String(contentsOfFile: "\(folder)/\(name)/program.log", encoding: .utf8)) ?? ""
     }
 
+    /// Checks every brand's posts of every day.
+    func expectCounts(_ scenario: Scenario, _ expected: ExpectedCounts) async throws {
+        let trends = try rows(try await command.run("trends", "--by", "day", "--output", "json"))
+        for (index, brand) in scenario.brands.enumerated() {
+            for day in 0..<scenario.days {
+                let found = trends.first {
+                    $0["brand"] as? String == brand.name && $0["day"] as? String == scenario.date(ofDay: day)
+                }
+                #expect(
+                    found?["posts"] as? Int ?? 0 == expected.perBrandAndDay[index][day], "\(brand.name), day \(day)")
+            }
+        }
+    }
+
     /// Writes a generated archive and its monitor.
     func archive(
         _ scenario: Scenario, model: String = "fast"

@@ -30,7 +30,7 @@ extension RealProcesses {
 
                 let verified = try await cluster.command.run("verify", "1")
                 #expect(verified.status == 0, "\(verified.messages)\n\(verified.output)")
-                try await expectCounts(cluster, scenario, expected)
+                try await cluster.expectCounts(scenario, expected)
             }
         }
 
@@ -80,21 +80,6 @@ extension RealProcesses {
                 try await Task.sleep(for: .milliseconds(50))
             }
             Issue.record("job \(job) made no progress: \(cluster.log(of: "worker-1"))")
-        }
-
-        private func expectCounts(_ cluster: TestCluster, _ scenario: Scenario, _ expected: ExpectedCounts) async throws
-        {
-            let trends = try rows(try await cluster.command.run("trends", "--by", "day", "--output", "json"))
-            for (index, brand) in scenario.brands.enumerated() {
-                for day in 0..<scenario.days {
-                    let found = trends.first {
-                        $0["brand"] as? String == brand.name && $0["day"] as? String == scenario.date(ofDay: day)
-                    }
-                    #expect(
-                        found?["posts"] as? Int ?? 0 == expected.perBrandAndDay[index][day], "\(brand.name), day \(day)"
-                    )
-                }
-            }
         }
     }
 }

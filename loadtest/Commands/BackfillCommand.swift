@@ -24,10 +24,10 @@ struct BackfillCommand: AsyncParsableCommand {
     @Option(help: "Folder of model weights.") var models = "Models"
 
     func run() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("loadtest-\(getpid())").path
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        say("starting private servers")
+        let servers = try BenchServers()
+        defer { servers.end() }
+        let (folder, redis, postgres) = (servers.folder, servers.redis, servers.postgres)
 
         say("generating \(posts) posts")
         let archive = "\(folder)/posts.jsonl"
@@ -37,15 +37,8 @@ struct BackfillCommand: AsyncParsableCommand {
         try MonitorText.yaml(for: scenario, model: model)
             .write(toFile: "\(folder)/monitor.yaml", atomically: true, encoding: .utf8)
 
-        say("starting private servers and roles")
-        let redis = try PrivateRedis.start(in: "\(folder)/redis", settings: .init(appendOnly: true))
-        let postgres = try PrivatePostgres.start(in: "\(folder)/postgres", settings: .init(durability: .full))
-        defer {
-            redis.stop()
-            postgres.stop()
-        }
-        var cluster = Processes(folder: folder, redis: redis.url, postgres: postgres.url, models: models)
-        try cluster.run("migrate")
+        say("starting roles")
+        var cluster = try servers.processes(models: models)
         try cluster.start("coordinator", [])
         for number in 1...reducers { try cluster.start("reduce", [], name: "reduce-\(number)") }
         let cores = ProcessInfo.processInfo.activeProcessorCount

@@ -19,18 +19,10 @@ struct BoundsCommand: AsyncParsableCommand {
     @Option(help: "Append the report to this file.") var record: String?
 
     func run() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("loadtest-\(getpid())").path
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let redis = try PrivateRedis.start(in: "\(folder)/redis", settings: .init(appendOnly: true))
-        let postgres = try PrivatePostgres.start(in: "\(folder)/postgres", settings: .init(durability: .full))
-        defer {
-            redis.stop()
-            postgres.stop()
-        }
-        var cluster = Processes(folder: folder, redis: redis.url, postgres: postgres.url, models: "Models")
-        try cluster.run("migrate")
+        let servers = try BenchServers()
+        defer { servers.end() }
+        let (redis, postgres) = (servers.redis, servers.postgres)
+        var cluster = try servers.processes()
         let client = RedisClient(try RedisURL(redis.url))
 
         var report = Report()

@@ -32,21 +32,12 @@ struct MergeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("loadtest-\(getpid())").path
-        try FileManager.default.createDirectory(
-            atPath: "\(folder)/posts", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let servers = try BenchServers()
+        defer { servers.end() }
+        let (folder, redis, postgres) = (servers.folder, servers.redis, servers.postgres)
+        try FileManager.default.createDirectory(atPath: "\(folder)/posts", withIntermediateDirectories: false)
         try writePosts(to: folder)
-
-        let redis = try PrivateRedis.start(in: "\(folder)/redis", settings: .init(appendOnly: true))
-        let postgres = try PrivatePostgres.start(in: "\(folder)/postgres", settings: .init(durability: .full))
-        defer {
-            redis.stop()
-            postgres.stop()
-        }
-        var cluster = Processes(folder: folder, redis: redis.url, postgres: postgres.url, models: "Models")
-        try cluster.run("migrate")
+        var cluster = try servers.processes()
         try cluster.start("coordinator", [])
         try cluster.run("submit", "--monitor", "\(folder)/monitor.yaml", "--shard-posts", "10000000", "\(folder)/posts")
         try await fillLane(&cluster, redis)

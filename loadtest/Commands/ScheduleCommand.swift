@@ -21,19 +21,11 @@ struct ScheduleCommand: AsyncParsableCommand {
     @Option(help: "Append the report to this file.") var record: String?
 
     func run() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("loadtest-\(getpid())").path
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let redis = try PrivateRedis.start(in: "\(folder)/redis", settings: .init(appendOnly: true))
-        let postgres = try PrivatePostgres.start(in: "\(folder)/postgres", settings: .init(durability: .full))
-        defer {
-            redis.stop()
-            postgres.stop()
-        }
-        var processes = Processes(folder: folder, redis: redis.url, postgres: postgres.url, models: "Models")
-        try processes.run("migrate")
-        let bench = try ScheduleBench(redis: redis.url, postgres: postgres.url, folder: folder)
+        let servers = try BenchServers()
+        defer { servers.end() }
+        var processes = try servers.processes()
+        let bench = try ScheduleBench(
+            redis: servers.redis.url, postgres: servers.postgres.url, folder: servers.folder)
         var report = Report()
         report.addMachine()
 
