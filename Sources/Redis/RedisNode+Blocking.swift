@@ -1,6 +1,6 @@
 extension RedisNode {
     /// How long a cancelled blocking read may take to end before its connection is closed.
-    private static let unblockLimit: Duration = .milliseconds(60)
+    private static let unblockLimit: Duration = .milliseconds(500)
 
     /// Sends commands of which the last may wait on the server for up to `duration`; see `RedisClient.block`.
     func block(
