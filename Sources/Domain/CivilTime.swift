@@ -35,11 +35,11 @@ package struct CivilTime: Equatable, Sendable {
         weekday = Int(((days + 4) % 7 + 7) % 7)
     }
 
+    /// The date alone: `2026-11-23`.
+    package var date: String { "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))" }
+
     /// RFC 3339: `2026-11-23T08:30:00Z`.
-    package var text: String {
-        "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
-            + "T\(Self.padded(hour, 2)):\(Self.padded(minute, 2)):00Z"
-    }
+    package var text: String { "\(date)T\(Self.padded(hour, 2)):\(Self.padded(minute, 2)):00Z" }
 
     /// A text with `%Y`, `%m`, `%d`, `%H`, `%M` replaced by parts of this moment, and `%%` by a percent sign.
     ///

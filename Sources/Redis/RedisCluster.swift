@@ -15,10 +15,7 @@ final class RedisCluster: Sendable {
         var informant: RedisURL.Endpoint?
         /// Whom to ask last: the node that gave trouble.
         var suspect: RedisURL.Endpoint?
-        /// The tasks that wait for the reading under way; `nil` when none is.
-        var waiting: [Waiter<Void>]?
-        var backoff: Backoff
-        var notBefore: ContinuousClock.Instant?
+        var reading: SharedAttempt<Void>
         var isClosed = false
     }
 
@@ -38,14 +35,15 @@ final class RedisCluster: Sendable {
         self.url = url
         self.settings = settings
         self.logger = logger
-        state = Mutex(State(backoff: Backoff(base: Self.pause, limit: settings.retryLimit)))
+        let backoff = Backoff(base: Self.pause, limit: settings.retryLimit)
+        state = Mutex(State(reading: SharedAttempt(backoff)))
     }
 
     func close() {
         let (nodes, waiting) = state.withLock { state in
             state.isClosed = true
-            defer { (state.nodes, state.waiting) = ([:], nil) }
-            return (state.nodes.values, state.waiting ?? [])
+            defer { state.nodes = [:] }
+            return (state.nodes.values, state.reading.leave())
         }
         for waiter in waiting { waiter.complete(.failure(.closed)) }
         for node in nodes { node.close() }
@@ -140,13 +138,10 @@ extension RedisCluster {
         let mustRead = state.withLock { state in
             if state.isClosed {
                 waiter.complete(.failure(.closed))
-            } else if state.waiting != nil {
-                state.waiting?.append(waiter)
-            } else if !state.isInDoubt {
-                waiter.complete(.success(()))
+            } else if state.isInDoubt || state.reading.isUnderWay {
+                return state.reading.join(waiter)
             } else {
-                state.waiting = [waiter]
-                return true
+                waiter.complete(.success(()))
             }
             return false
         }
@@ -157,7 +152,7 @@ extension RedisCluster {
     }
 
     private func read() async {
-        if let moment = state.withLock({ $0.notBefore }) { try? await Task.sleep(until: moment) }
+        if let moment = state.withLock({ $0.reading.notBefore }) { try? await Task.sleep(until: moment) }
         let outcome: Waiter<SlotMap>.Outcome
         do throws(RedisError) {
             outcome = .success(try await newMap())
@@ -166,18 +161,13 @@ extension RedisCluster {
             logger.debug("\(error)")
         }
         let waiting = state.withLock { state in
-            defer { state.waiting = nil }
-            switch outcome {
-            case .failure: state.notBefore = .now + state.backoff.next()
-            case .success(let map):
-                state.backoff.reset()
-                state.notBefore = .now + Self.pause
+            if case .success(let map) = outcome {
                 (state.map, state.isInDoubt, state.informant, state.suspect) = (map, false, nil, nil)
                 // A node that is left out closes its connection when the last command on it is done.
                 let primaries = Set(map.primaries)
                 state.nodes = state.nodes.filter { primaries.contains($0.key) }
             }
-            return state.waiting ?? []
+            return state.reading.end(succeeded: outcome.isSuccess, pause: Self.pause)
         }
         for waiter in waiting { waiter.complete(outcome.map { _ in }) }
     }

@@ -8,10 +8,7 @@ import Synchronization
 final class RedisNode: Sendable {
     private struct State {
         var connection: RedisConnection?
-        /// The tasks that wait for the attempt under way; `nil` when none is.
-        var waiting: [Waiter<RedisConnection>]?
-        var backoff: Backoff
-        var notBefore: ContinuousClock.Instant?
+        var attempt: SharedAttempt<RedisConnection>
         var isClosed = false
     }
 
@@ -26,7 +23,7 @@ final class RedisNode: Sendable {
         self.settings = settings
         self.logger = logger
         let backoff = Backoff(base: .milliseconds(50), limit: settings.retryLimit)
-        state = Mutex(State(backoff: backoff))
+        state = Mutex(State(attempt: SharedAttempt(backoff)))
     }
 
     deinit { close() }
@@ -35,8 +32,8 @@ final class RedisNode: Sendable {
     func close() {
         let (connection, waiting) = state.withLock { state in
             state.isClosed = true
-            defer { (state.connection, state.waiting) = (nil, nil) }
-            return (state.connection, state.waiting ?? [])
+            defer { state.connection = nil }
+            return (state.connection, state.attempt.leave())
         }
         for waiter in waiting { waiter.complete(.failure(.closed)) }
         connection?.close()
@@ -65,11 +62,8 @@ extension RedisNode {
                 waiter.complete(.failure(.closed))
             } else if let connection = state.connection, connection.isActive {
                 waiter.complete(.success(connection))
-            } else if state.waiting != nil {
-                state.waiting?.append(waiter)
             } else {
-                state.waiting = [waiter]
-                return true
+                return state.attempt.join(waiter)
             }
             return false
         }
@@ -80,7 +74,7 @@ extension RedisNode {
     }
 
     private func connect() async {
-        if let moment = state.withLock({ $0.notBefore }) { try? await Task.sleep(until: moment) }
+        if let moment = state.withLock({ $0.attempt.notBefore }) { try? await Task.sleep(until: moment) }
         let outcome: Waiter<RedisConnection>.Outcome
         do throws(RedisError) {
             outcome = .success(
@@ -91,24 +85,12 @@ extension RedisNode {
             logger.debug("\(error)")
         }
         let (waiting, isClosed) = state.withLock { state in
-            defer { state.waiting = nil }
-            settle(outcome, in: &state)
-            return (state.waiting ?? [], state.isClosed)
+            if case .success(let connection) = outcome, !state.isClosed { state.connection = connection }
+            // A server that accepts and drops at once must not be called in a tight loop either.
+            return (state.attempt.end(succeeded: outcome.isSuccess, pause: .milliseconds(10)), state.isClosed)
         }
         if isClosed, case .success(let connection) = outcome { connection.close() }
         for waiter in waiting { waiter.complete(outcome) }
-    }
-
-    private func settle(_ outcome: Waiter<RedisConnection>.Outcome, in state: inout State) {
-        switch outcome {
-        case .success(let connection):
-            state.backoff.reset()
-            // A server that accepts and drops at once must not be called in a tight loop either.
-            state.notBefore = .now + .milliseconds(10)
-            if !state.isClosed { state.connection = connection }
-        case .failure:
-            state.notBefore = .now + state.backoff.next()
-        }
     }
 }
 

@@ -59,3 +59,9 @@ final class Waiter<Success: Sendable>: Sendable {
         }
     }
 }
+
+extension Result {
+    var isSuccess: Bool {
+        if case .success = self { true } else { false }
+    }
+}

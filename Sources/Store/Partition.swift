@@ -36,8 +36,8 @@ struct Partition: Hashable, Comparable, Sendable {
         } else if start >= Self.year2100 {
             period = Int.max
         } else {
-            let (year, month) = Self.civil(day: start / 86_400)
-            period = family == .hours ? year : year * 12 + month - 1
+            let time = CivilTime(Timestamp(seconds: start))
+            period = family == .hours ? time.year : time.year * 12 + time.month - 1
         }
     }
 
@@ -59,19 +59,5 @@ struct Partition: Hashable, Comparable, Sendable {
 
     static func < (left: Self, right: Self) -> Bool {
         (left.family.rawValue, left.period) < (right.family.rawValue, right.period)
-    }
-
-    /// Year and month of a day counted from 1970-01-01, in the proleptic Gregorian calendar, for days from 2000 on.
-    ///
-    /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
-    private static func civil(day: Int64) -> (year: Int, month: Int) {
-        let shifted = day + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted % 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (Int(yearOfEra + era * 400 + (month <= 2 ? 1 : 0)), Int(month))
     }
 }

@@ -17,7 +17,7 @@ extension LaneWorker {
             do {
                 payload = try await store.payload(named: name, of: shard.id.job)
             } catch {
-                return .failed(reason: "\(error)", FailureClass(of: error))
+                return Outcome(of: error)
             }
         }
         let outcome: Outcome?
@@ -42,10 +42,8 @@ extension LaneWorker {
             try pipeline.run(
                 assignment.shard, payload: payload, isCancelled: { isUseless(assignment) },
                 emit: { parts.append(try ZstdFrame.compressed($0.encoded())) })
-        } catch is CancellationError {
-            return .abandoned
         } catch {
-            return .failed(reason: "\(error)", FailureClass(of: error))
+            return Outcome(of: error)
         }
         let seconds = (ContinuousClock.now - started) / .seconds(1)
         claimSize.withLock { $0.observed(seconds: seconds) }

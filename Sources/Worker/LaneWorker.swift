@@ -27,6 +27,13 @@ final class LaneWorker: Sendable {
         /// Nothing to do: merged already, dead, or its job was paused or cancelled.
         case settled
         case failed(reason: String, FailureClass)
+
+        /// What an error makes of a shard; a server that is away is no failing of the shard's.
+        init(of error: any Error) {
+            self =
+                error is CancellationError || Store.isOutage(error)
+                ? .abandoned : .failed(reason: "\(error)", FailureClass(of: error))
+        }
     }
 
     /// How long a claim waits for work: an idle worker sends less than one command a second for all its lanes.
@@ -175,7 +182,7 @@ final class LaneWorker: Sendable {
                 let context = try await catalog.context(of: shard.id.job)
                 assign.yield(Assignment(lease: lease, shard: shard, context: context, described: described))
             } catch {
-                outbox.put((lease, .failed(reason: "\(error)", FailureClass(of: error))))
+                outbox.put((lease, Outcome(of: error)))
             }
         }
     }

@@ -3,15 +3,6 @@ import Testing
 @testable import Generator
 
 @Suite struct PartsTests {
-    @Test(arguments: [
-        (Int64(0), "1970-01-01", 3), (951_782_400, "2000-02-29", 1), (1_794_096_000, "2026-11-08", 6),
-        (4_107_542_399, "2100-02-28", 6),
-    ])
-    func theCalendarIsRight(seconds: Int64, date: String, weekday: Int) {
-        #expect(CalendarDay(seconds).text == date)
-        #expect(CalendarDay.weekday(seconds) == weekday)
-    }
-
     @Test func weightedChoicesComeAsOftenAsTheyWeigh() {
         var random = Seeded(3)
         let choice = WeightedChoice([5, 0, 3, 2])

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// The moments at which posts are written, in order: as many in each hour as the schedule says.
 struct PostClock {
     struct Moment {
@@ -29,7 +31,7 @@ struct PostClock {
             index = 0
             isNewHour = true
             let seconds = start / 1_000 + Int64(hour) * 3_600
-            if hour % 24 == 0 { date = Array(CalendarDay(seconds).text.utf8) }
+            if hour % 24 == 0 { date = Array(CivilTime(Timestamp(seconds: seconds)).date.utf8) }
         }
         // Each post lies somewhere in its own equal part of the hour, so the times are in order.
         let offset = (index * Self.hourMilliseconds + random.below(Self.hourMilliseconds)) / posts[hour]

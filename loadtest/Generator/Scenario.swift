@@ -68,6 +68,6 @@ package struct Scenario: Sendable {
 
     /// `2026-11-08`, for the day of this number since `start`.
     package func date(ofDay day: Int) -> String {
-        String(CalendarDay(start.seconds + Int64(day) * 86_400).text)
+        CivilTime(Timestamp(seconds: start.seconds + Int64(day) * 86_400)).date
     }
 }

@@ -6,8 +6,8 @@ struct Schedule {
     private static let hours = [
         22, 16, 12, 10, 10, 14, 24, 38, 50, 54, 56, 58, 62, 60, 56, 56, 60, 66, 74, 80, 82, 74, 56, 36,
     ]
-    /// Monday to Sunday.
-    private static let weekdays = [98, 100, 102, 104, 106, 94, 88]
+    /// Sunday to Saturday.
+    private static let weekdays = [88, 98, 100, 102, 104, 106, 94]
 
     private let scenario: Scenario
     /// Posts per hour; they add up to exactly the scenario's posts.
@@ -54,8 +54,8 @@ struct Schedule {
     }
 
     private static func weight(ofHour hour: Int, in scenario: Scenario) -> Int {
-        let weekday = CalendarDay.weekday(scenario.start.seconds + Int64(hour) * 3_600)
-        let usual = hours[hour % 24] * weekdays[weekday]
+        let moment = Timestamp(seconds: scenario.start.seconds + Int64(hour) * 3_600)
+        let usual = hours[hour % 24] * weekdays[CivilTime(moment).weekday]
         // A spike adds posts; it does not silence the others.
         return usual * streams(hour: hour, in: scenario).reduce(0, +) / 1_000
     }
