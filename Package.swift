@@ -75,14 +75,18 @@ let package = Package(
         door("CZlib", pkgConfig: "zlib", "zlib1g-dev"),
         door("CZstd", pkgConfig: "libzstd", "libzstd-dev"),
 
+        // Floor 0: kernels. Plain C for the processor's vector units, chosen at run time; always optimised.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-fno-trapping-math"])]),
+
         // Floor 1: pure.
         room("Domain"),
-        room("Neural", ["COpenBLAS"]),
+        room("Neural", ["CKernels", "COpenBLAS"]),
         room("Sketches"),
+        room("Subwords"),
 
         // Floor 2: pure.
         room("Monitors", ["Domain", yams]),
-        room("Text", ["Domain", "Neural"]),
+        room("Text", ["Domain", "Neural", "Subwords"]),
         room(
             "Trends", ["Domain", "Sketches", crypto, protobuf], exclude: ["Wire/generate.sh", "Wire/partial.proto"]),
 
@@ -98,7 +102,7 @@ let package = Package(
         room("Feeds", ["CZlib", "CZstd", "Compression", "Domain"]),
         room("Queue", ["Domain", "Redis", logging]),
         room("Store", ["Domain", "Postgres", "Sketches", "Trends", logging]),
-        room("Training", ["Domain", "Neural", "Text"]),
+        room("Training", ["Domain", "Neural", "Subwords", "Text"]),
 
         // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
         room("Coordinator", ["Domain", "Feeds", "Monitors", "Queue", "Store", "Telemetry", lifecycle, logging]),
@@ -152,16 +156,17 @@ let package = Package(
                 "Trends", logging,
             ]),
         tests("Monitors", ["Domain", "Harness", "Monitors"]),
-        tests("Neural", ["Neural"]),
+        tests("Neural", ["Harness", "Neural", "Subwords"]),
         tests("Postgres", ["Harness", "LocalServers", "Postgres"]),
         tests("Queue", ["Domain", "Harness", "LocalServers", "Queue", "Redis", logging]),
         tests("Redis", ["Harness", "LocalServers", "Redis", logging]),
         tests("Sketches", ["Harness", "Sketches"]),
         tests("Store", ["Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Trends", logging]),
+        tests("Subwords", ["Harness", "Subwords"]),
         tests("Telemetry", ["Telemetry", "Web", logging, metrics]),
-        tests("Text", ["Domain", "Neural", "Text"]),
+        tests("Text", ["Domain", "Harness", "Neural", "Subwords", "Text"]),
         tests("Tidy", []),
-        tests("Training", ["Domain", "Neural", "Text", "Training"]),
+        tests("Training", ["Domain", "Harness", "Neural", "Subwords", "Text", "Training"]),
         tests(
             "Worker",
             [

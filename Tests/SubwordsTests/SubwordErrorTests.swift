@@ -1,0 +1,8 @@
+import Subwords
+import Testing
+
+@Suite struct SubwordErrorTests {
+    @Test func anErrorSaysWhatIsWrong() {
+        #expect("\(SubwordError.unusable(reason: "no model"))" == "tokenizer: no model")
+    }
+}
