@@ -42,11 +42,11 @@ CLONES void gs_gelu(const float *x, float *y, size_t count) {
     for (size_t i = 0; i < count; i++) y[i] = 0.5f * x[i] * (1.0f + error_function(x[i] * 0.70710678f));
 }
 
-CLONES void gs_gelu_backward(const float *x, const float *dy, float *dx, size_t count) {
+CLONES void gs_gelu_backward(const float *restrict x, float *restrict gradient, size_t count) {
     for (size_t i = 0; i < count; i++) {
         float share = 0.5f * (1.0f + error_function(x[i] * 0.70710678f));
         float density = 0.39894228f * exponential(-0.5f * x[i] * x[i]);
-        dx[i] = dy[i] * (share + x[i] * density);
+        gradient[i] *= share + x[i] * density;
     }
 }
 

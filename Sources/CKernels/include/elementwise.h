@@ -7,8 +7,8 @@
 
 /// y = x·Φ(x), the Gaussian error linear unit. Source: Hendrycks, Gimpel, arXiv 1606.08415.
 void gs_gelu(const float *x, float *y, size_t count);
-/// dx = dy · d gelu(x)/dx; dx may be dy.
-void gs_gelu_backward(const float *x, const float *dy, float *dx, size_t count);
+/// gradient *= d gelu(x)/dx.
+void gs_gelu_backward(const float *restrict x, float *restrict gradient, size_t count);
 
 /// Adds a bias to each row.
 void gs_add_bias(float *x, const float *bias, size_t rows, size_t columns);

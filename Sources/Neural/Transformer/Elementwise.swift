@@ -14,7 +14,7 @@ enum Elementwise {
     /// Replaces the gradient by the output with that by the input.
     static func geluBackward(_ x: [Float], _ gradient: inout [Float]) {
         precondition(x.count == gradient.count, "gradient of another batch")
-        gradient.withUnsafeMutableBufferPointer { gs_gelu_backward(x, $0.baseAddress, $0.baseAddress, x.count) }
+        gs_gelu_backward(x, &gradient, x.count)
     }
 
     static func add(bias: [Float], to x: inout [Float], rows: Int) {

@@ -147,14 +147,6 @@ package struct EncoderPass {
     }
 }
 
-/// How matrices are multiplied.
-package enum Arithmetic: String, CaseIterable, Sendable {
-    /// OpenBLAS in 32-bit floats.
-    case blas
-    /// Factors rounded to 16 bits, sums in 32: about twice as fast where the processor can.
-    case bf16
-}
-
 extension Linear {
     /// `x·Wᵀ + b` for `x` of `[rows, inputs]`.
     func apply(_ x: [Float], rows: Int, _ arithmetic: Arithmetic) -> [Float] {
@@ -176,15 +168,5 @@ extension Linear {
             keeping: 1)
         Elementwise.sumRows(dy, rows: rows, into: &gradient.bias)
         return dx
-    }
-}
-
-extension Arithmetic {
-    /// See `BLAS.multiply`.
-    func multiply(
-        _ a: [Float], _ b: [Float], into c: inout [Float], m: Int, n: Int, k: Int,
-        transposed: BLAS.Transposed = .neither, keeping scale: Float = 0
-    ) {
-        BLAS.multiply(a, b, into: &c, m: m, n: n, k: k, transposed: transposed, keeping: scale)
     }
 }
