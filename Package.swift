@@ -156,7 +156,7 @@ let package = Package(
                 "Trends", logging,
             ]),
         tests("Monitors", ["Domain", "Harness", "Monitors"]),
-        tests("Neural", ["Harness", "Neural", "Subwords"]),
+        tests("Neural", ["CKernels", "Harness", "Neural", "Subwords"]),
         tests("Postgres", ["Harness", "LocalServers", "Postgres"]),
         tests("Queue", ["Domain", "Harness", "LocalServers", "Queue", "Redis", logging]),
         tests("Redis", ["Harness", "LocalServers", "Redis", logging]),
