@@ -75,8 +75,10 @@ extension Safetensors {
     /// The values of a tensor of 32-bit floats of the given shape, all finite.
     package func floats(_ name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
         let tensor = try checked(name, .float32, shape)
-        let values = stride(from: 0, to: tensor.bytes.count, by: 4).map { start in
-            Float(bitPattern: Self.word(tensor.bytes[start..<start + 4]))
+        let values = tensor.bytes.withUnsafeBytes { bytes in
+            (0..<bytes.count / 4).map { index in
+                Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
+            }
         }
         guard values.allSatisfy(\.isFinite) else { throw .tensor(name: name, reason: "a value is not finite") }
         return values
@@ -88,8 +90,8 @@ extension Safetensors {
     }
 
     package mutating func set(_ name: String, shape: [Int], floats: [Float]) {
-        let bytes = floats.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) } }
-        tensors[name] = Tensor(type: .float32, shape: shape, bytes: bytes)
+        let words = floats.map { $0.bitPattern.littleEndian }
+        tensors[name] = Tensor(type: .float32, shape: shape, bytes: words.withUnsafeBytes(Array.init))
     }
 
     package mutating func set(_ name: String, shape: [Int], integers: [Int8]) {
@@ -104,9 +106,5 @@ extension Safetensors {
                 reason: "is \(tensor.type.rawValue) \(tensor.shape), the model needs \(type.rawValue) \(shape)")
         }
         return tensor
-    }
-
-    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

@@ -25,9 +25,9 @@ package struct EncoderTrainer {
     package let settings: EncoderSettings
     package let tasks: [EncoderTask]
     package var state: EncoderState
-    private let base: EncoderWeights
+    let base: EncoderWeights
     private let classWeights: [[Float]]
-    private let arithmetic: Arithmetic
+    let arithmetic: Arithmetic
 
     package init(
         _ weights: EncoderWeights, tasks: [EncoderTask], settings: EncoderSettings, arithmetic: Arithmetic = .best
