@@ -10,6 +10,9 @@ package struct SentimentModel: Sendable {
     /// The name in its configuration and a fingerprint of configuration and weights.
     package let version: String
 
+    /// BCP 47 primary tags of the languages it reads.
+    package var languages: Set<String> { Set(configuration.languages ?? ["en"]) }
+
     private let network: QuantisedNetwork
     private let configuration: ModelConfiguration
 
