@@ -161,7 +161,11 @@ let package = Package(
         tests("Queue", ["Domain", "Harness", "LocalServers", "Queue", "Redis", logging]),
         tests("Redis", ["Harness", "LocalServers", "Redis", logging]),
         tests("Sketches", ["Harness", "Sketches"]),
-        tests("Store", ["Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Trends", logging]),
+        tests(
+            "Store",
+            [
+                "Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Training", "Trends", logging,
+            ]),
         tests("Subwords", ["Harness", "Subwords"]),
         tests("Telemetry", ["Telemetry", "Web", logging, metrics]),
         tests("Text", ["Domain", "Harness", "Neural", "Subwords", "Text"]),

@@ -25,12 +25,18 @@ struct NetworkRunner {
     private var ends: [Int] = []
     /// The logits of the texts of the last batch, text by text.
     private(set) var logits: [Float] = []
+    /// The pooled values of the same texts, where they were asked for.
+    private(set) var features: [Float] = []
+    private let keepsFeatures: Bool
     /// `2^16 · fractions / n` by the number `n` of rows averaged.
     private let shares: [Int32]
 
-    /// - Parameter texts: about how many will come.
-    init(_ network: QuantisedNetwork, texts: Int = Self.batchTokens) {
+    /// - Parameters:
+    ///   - texts: about how many will come.
+    ///   - keepsFeatures: whether the pooled values are wanted, beside the logits.
+    init(_ network: QuantisedNetwork, texts: Int = Self.batchTokens, keepsFeatures: Bool = false) {
         self.network = network
+        self.keepsFeatures = keepsFeatures
         let rows = min(Self.batchTokens + FeatureExtractor.tokenLimit, texts * Self.usualTokens)
         windows = [Float](repeating: 0, count: rows * Network.span * network.width)
         filtered = [Float](repeating: 0, count: rows * network.filters)
@@ -103,6 +109,7 @@ struct NetworkRunner {
     /// Replaces `logits` by those of the appended texts and begins an empty batch.
     mutating func finish() {
         logits.removeAll(keepingCapacity: true)
+        features.removeAll(keepingCapacity: true)
         filtered.grow(to: (ends.last ?? 0) * network.filters)
         Vector.multiply(
             windows, rows: ends.last ?? 0, inner: Network.span * network.width, network.kernel,
@@ -110,6 +117,7 @@ struct NetworkRunner {
         var start = 0
         for end in ends {
             pool(start..<end)
+            if keepsFeatures { features += pooled }
             for choice in 0..<network.classes {
                 var sum = network.outputBiases[choice]
                 for filter in 0..<network.filters {
