@@ -25,16 +25,24 @@ struct NetworkRunner {
     private var ends: [Int] = []
     /// The logits of the texts of the last batch, text by text.
     private(set) var logits: [Float] = []
-    /// The pooled values of the same texts, where they were asked for.
+    /// The pooled values of the same texts; empty unless asked for.
     private(set) var features: [Float] = []
     private let keepsFeatures: Bool
     /// `2^16 · fractions / n` by the number `n` of rows averaged.
     private let shares: [Int32]
+    /// For each token of the last batch what it adds to each logit; empty unless asked for.
+    private(set) var contributions: [Float] = []
+    private let contributor: TokenContributions?
 
     /// - Parameters:
     ///   - texts: about how many will come.
-    ///   - keepsFeatures: whether the pooled values are wanted, beside the logits.
-    init(_ network: QuantisedNetwork, texts: Int = Self.batchTokens, keepsFeatures: Bool = false) {
+    ///   - isExplaining: whether `contributions` are wanted.
+    ///   - keepsFeatures: whether `features` are wanted.
+    init(
+        _ network: QuantisedNetwork, texts: Int = Self.batchTokens, isExplaining: Bool = false,
+        keepsFeatures: Bool = false
+    ) {
+        contributor = isExplaining ? TokenContributions(network) : nil
         self.network = network
         self.keepsFeatures = keepsFeatures
         let rows = min(Self.batchTokens + FeatureExtractor.tokenLimit, texts * Self.usualTokens)
@@ -110,6 +118,7 @@ struct NetworkRunner {
     mutating func finish() {
         logits.removeAll(keepingCapacity: true)
         features.removeAll(keepingCapacity: true)
+        contributions.removeAll(keepingCapacity: true)
         filtered.grow(to: (ends.last ?? 0) * network.filters)
         Vector.multiply(
             windows, rows: ends.last ?? 0, inner: Network.span * network.width, network.kernel,
@@ -125,6 +134,7 @@ struct NetworkRunner {
                 }
                 logits.append(sum)
             }
+            contributor?.add(start..<end, windows: windows, filtered: filtered, to: &contributions)
             start = end
         }
         ends.removeAll(keepingCapacity: true)

@@ -17,7 +17,8 @@ extension Arithmetic {
         _ a: [Float], _ b: [Float], into c: inout [Float], m: Int, n: Int, k: Int,
         transposed: BLAS.Transposed = .neither, keeping scale: Float = 0
     ) {
-        precondition(a.count >= m * k && b.count >= k * n && c.count >= m * n, "operands too short for \(m), \(n), \(k)")
+        precondition(
+            a.count >= m * k && b.count >= k * n && c.count >= m * n, "operands too short for \(m), \(n), \(k)")
         switch self {
         case .blas: BLAS.multiply(a, b, into: &c, m: m, n: n, k: k, transposed: transposed, keeping: scale)
         case .bf16:
