@@ -149,7 +149,7 @@ let package = Package(
         tests(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
-        tests("Command", ["Domain", "Store", "groundswell", argumentParser]),
+        tests("Command", ["Domain", "Harness", "Store", "Text", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
         tests("Domain", ["Domain", "Harness"]),
@@ -164,13 +164,17 @@ let package = Package(
                 "Trends", logging,
             ]),
         tests("Monitors", ["Domain", "Harness", "Monitors"]),
-        tests("Neural", ["Harness", "Neural", "Subwords"]),
+        tests("Neural", ["CKernels", "Harness", "Neural", "Subwords"]),
         tests("Postgres", ["Harness", "LocalServers", "Postgres"]),
         tests("Queue", ["Domain", "Harness", "LocalServers", "Queue", "Redis", logging]),
         tests("Readings", ["Domain", "Harness", "Languages", "Readings", "Text"]),
         tests("Redis", ["Harness", "LocalServers", "Redis", logging]),
         tests("Sketches", ["Harness", "Sketches"]),
-        tests("Store", ["Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Trends", logging]),
+        tests(
+            "Store",
+            [
+                "Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Training", "Trends", logging,
+            ]),
         tests("Subwords", ["Harness", "Subwords"]),
         tests("Telemetry", ["Telemetry", "Web", logging, metrics]),
         tests("Text", ["Domain", "Harness", "Neural", "Subwords", "Text"]),

@@ -13,8 +13,8 @@ package struct SentimentModel: Sendable {
     /// BCP 47 primary tags of the languages it reads.
     package var languages: Set<String> { Set(configuration.languages ?? ["en"]) }
 
-    private let network: QuantisedNetwork
-    private let configuration: ModelConfiguration
+    let network: QuantisedNetwork
+    let configuration: ModelConfiguration
 
     /// A model file beyond this is not a fast model.
     package static let fileLimit = 256 << 20
@@ -95,20 +95,23 @@ package struct SentimentModel: Sendable {
         }
     }
 
-    /// How much each token moved the text towards positive (above 0) or negative (below 0), in logits.
-    ///
-    /// The change when the token is left out, so that costs one run for each token.
-    package func attributions(for text: String) -> [(token: String, weight: Double)] {
+    /// What the network sees in each text before it answers, a row for each: the input of heads trained by users.
+    package func features(_ texts: [String]) -> Matrix {
         var extractor = FeatureExtractor(settings: configuration.features)
-        var runner = NetworkRunner(network)
-        extractor.read(text)
-        func lean(without token: Int?) -> Float {
-            runner.append(extractor.features, without: token)
-            runner.finish()
-            return (runner.logits[2] - runner.logits[0]) * configuration.calibration.scale
+        var runner = NetworkRunner(network, texts: texts.count, keepsFeatures: true)
+        var values: [Float] = []
+        values.reserveCapacity(texts.count * network.filters)
+        for text in texts {
+            extractor.read(text)
+            runner.append(extractor.features)
+            if runner.isFull {
+                runner.finish()
+                values += runner.features
+            }
         }
-        let whole = lean(without: nil)
-        return extractor.tokenTexts.enumerated().map { ($1, Double(whole - lean(without: $0))) }
+        runner.finish()
+        values += runner.features
+        return Matrix(rows: texts.count, columns: network.filters, values: values)
     }
 
     private static func contents(_ path: String) throws(ModelError) -> [UInt8] {

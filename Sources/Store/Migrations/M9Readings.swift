@@ -1,7 +1,7 @@
 extension Migration {
     /// What the deep model says: counts of flags and emotions, sums of their probabilities, and posts nobody could read.
     static let readings = Migration(
-        version: 8, name: "readings",
+        version: 9, name: "readings",
         sql: """
             -- All 0 where the monitor asks for no deep model: old rows need no rewriting.
             ALTER TABLE gw.rollup
