@@ -183,8 +183,8 @@ let package = Package(
         tests(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Store", "Trends", "Worker",
-                "groundswell", logging,
+                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Readings", "Store", "Text", "Trends",
+                "Worker", "groundswell", logging,
             ]),
         tests("Trends", ["Domain", "Harness", "Sketches", "Trends", crypto, protobuf]),
     ]

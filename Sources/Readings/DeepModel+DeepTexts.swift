@@ -5,9 +5,8 @@ package import Text
 extension DeepModel: DeepTexts {
     package static let readingTasks: [TextTask] = [.sentiment, .irony, .offensive, .hate, .emotion]
 
-    package func read(_ texts: [String]) -> [DeepReading] {
-        let answers: [TextScores] = read(texts)
-        return answers.map { scores in
+    package func readings(of texts: [String]) -> [DeepReading] {
+        read(texts).map { scores in
             guard let sentiment = scores[.sentiment], let irony = scores[.irony], let offence = scores[.offensive],
                 let hate = scores[.hate], let emotion = scores[.emotion]
             else { preconditionFailure("\(version) lacks a task of a reading") }

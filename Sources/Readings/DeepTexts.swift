@@ -8,5 +8,5 @@ package protocol DeepTexts: Sendable {
     var version: String { get }
     /// All that the model sees of a text.
     func tokens(of text: String) -> [Int32]
-    func read(_ texts: [String]) -> [DeepReading]
+    func readings(of texts: [String]) -> [DeepReading]
 }

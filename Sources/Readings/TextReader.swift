@@ -107,7 +107,7 @@ extension TextReader.Deep {
             found[key] = cache.reading(of: key)
             if found[key] == nil { missing.append((key, text)) }
         }
-        for ((key, _), reading) in zip(missing, model.read(missing.map(\.text))) {
+        for ((key, _), reading) in zip(missing, model.readings(of: missing.map(\.text))) {
             var reading = reading
             (reading.sentiment, reading.isDoubtful) = settings.irony.apply(
                 to: reading.sentiment, irony: reading.irony.probability)

@@ -15,7 +15,7 @@ final class StubTexts: DeepTexts {
         text.lowercased().split(separator: " ").joined(separator: " ").utf8.map(Int32.init)
     }
 
-    func read(_ texts: [String]) -> [DeepReading] {
+    func readings(of texts: [String]) -> [DeepReading] {
         self.texts.withLock { $0 += texts }
         return texts.map { text in
             let sum = tokens(of: text).reduce(0) { $0 + Int64($1) }
