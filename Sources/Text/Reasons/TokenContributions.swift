@@ -12,7 +12,7 @@ struct TokenContributions {
 
     init(_ network: QuantisedNetwork) {
         self.network = network
-        let reach = Network.span * network.width
+        let reach = network.span * network.width
         var kernel = [Float](repeating: 0, count: network.kernel.count)
         for row in 0..<reach {
             for filter in 0..<network.filters {
@@ -43,8 +43,8 @@ struct TokenContributions {
         for (filter, winner) in winners.enumerated() {
             let share = share(filter, sum: filtered[winner * network.filters + filter])
             guard share > 0 else { continue }
-            for offset in 0..<Network.span {
-                let token = winner + offset - Network.span / 2
+            for offset in 0..<network.span {
+                let token = winner + offset - network.span / 2
                 // Beyond the text's ends the windows hold zeros.
                 guard tokens.contains(token) else { continue }
                 let value = share * product(filter, winner, offset, windows)
@@ -76,7 +76,7 @@ struct TokenContributions {
     /// One row of the window against its part of the kernel; whole numbers, so any order gives the same.
     private func product(_ filter: Int, _ token: Int, _ offset: Int, _ windows: [Float]) -> Float {
         let width = network.width
-        let reach = Network.span * width
+        let reach = network.span * width
         return windows.withUnsafeBytes { windows in
             kernel.withUnsafeBytes { kernel in
                 var sum = SIMD16<Float>.zero
