@@ -124,7 +124,8 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Coordinator", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Readings", "Redis", "Reducer",
+                "Coordinator", "Domain", "Feeds", "Languages", "LocalServers", "Monitors", "Queue", "Readings", "Redis",
+                "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
                 configuration, lifecycle, logging, unixSignals,
             ]),
@@ -183,7 +184,8 @@ let package = Package(
         tests(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Readings", "Store", "Text", "Trends",
+                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Readings", "Store", "Text",
+                "Trends",
                 "Worker", "groundswell", logging,
             ]),
         tests("Trends", ["Domain", "Harness", "Sketches", "Trends", crypto, protobuf]),

@@ -1,33 +1,21 @@
 package import Domain
 
-/// What becomes of praise that is surely ironic.
+/// What becomes of praise that is surely ironic: it is not counted as praise, nor as blame.
+///
+/// Not as blame, since people who label the sentiment of such posts still see praise in most of them.
 package struct IronyRule: Equatable, Sendable {
-    package enum Praise: String, Sendable {
-        /// It gets no label.
-        case unsure
-        /// It counts as blame.
-        case negative
-    }
-
     /// A text at least so probably ironic, in millionths, is surely ironic.
     package var from: Int64
-    package var praise: Praise
 
-    package init(from: Int64 = 850_000, praise: Praise = .unsure) {
-        self.from = from
-        self.praise = praise
-    }
+    package init(from: Int64 = 850_000) { self.from = from }
 
     /// The sentiment as it is to be counted, and whether its label is not to be counted.
     ///
     /// Only a positive label changes. Then the part of the positive probability that is ironic, positive · irony, moves
-    /// to negative: what is praised in irony is blamed. The label follows the rule, not the probabilities.
+    /// to neutral.
     package func apply(to sentiment: Sentiment, irony: Int64) -> (sentiment: Sentiment, isDoubtful: Bool) {
         guard sentiment.label == .positive, irony >= from else { return (sentiment, false) }
-        let moved = sentiment.positive * irony / Sentiment.one
-        let turned = Sentiment(
-            negative: sentiment.negative + moved, positive: sentiment.positive - moved,
-            label: praise == .negative ? .negative : nil)
-        return (turned ?? sentiment, praise == .unsure)
+        let sincere = sentiment.positive - sentiment.positive * irony / Sentiment.one
+        return (Sentiment(negative: sentiment.negative, positive: sincere) ?? sentiment, true)
     }
 }

@@ -56,7 +56,7 @@ package struct TextReader: Sendable {
         if let deep {
             parts.append(deep.model.version)
             if deep.share == .unsure { parts.append("below \(deep.settings.cascadeBelow)") }
-            parts.append("ironic from \(deep.settings.irony.from) \(deep.settings.irony.praise.rawValue)")
+            parts.append("ironic from \(deep.settings.irony.from)")
         }
         version = parts.joined(separator: " + ")
     }

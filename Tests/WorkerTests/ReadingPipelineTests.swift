@@ -97,11 +97,13 @@ struct ReadingPipelineTests {
         let scored = sum.negative + sum.neutral + sum.positive + sum.unsure
         #expect(scored + sum.readings[.unsupported] == sum.posts)
         #expect(scored > 0)
-        #expect(sum.readings[.unsupported] > 0, "the archive has posts in three languages")
+        // The archive has posts in three languages.
+        let isForEnglish = !reader.version.contains("multilingual")
+        if isForEnglish { #expect(sum.readings[.unsupported] > 0) }
         switch model {
         case .none, .fast: #expect(sum.readings[.readDeep] == 0)
         case .cascade: #expect((1..<scored).contains(sum.readings[.readDeep]))
-        case .deep: #expect(sum.readings[.readDeep] == scored)
+        case .deep: #expect(isForEnglish ? sum.readings[.readDeep] == scored : sum.readings[.readDeep] > 0)
         }
     }
 

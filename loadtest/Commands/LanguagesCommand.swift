@@ -33,7 +33,7 @@ struct LanguagesCommand: ParsableCommand {
                 guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any],
                     let text = object["text"] as? String
                 else { continue }
-                texts.append((language ?? Self.tag(object["lang"] as? String ?? ""), text))
+                texts.append((language ?? LanguageName.tag(object["lang"] as? String ?? ""), text))
             }
         }
         guard !texts.isEmpty else { throw LoadtestError("no line holds a text") }
@@ -64,15 +64,4 @@ struct LanguagesCommand: ParsableCommand {
         }
         try report.publish(record: record)
     }
-
-    private static func tag(_ name: String) -> String { tags[name.lowercased()] ?? name.lowercased() }
-
-    private static let tags: [String: String] = {
-        let locale = Locale(identifier: "en")
-        let codes = Locale.LanguageCode.isoLanguageCodes.map(\.identifier).filter { $0.utf8.count == 2 }
-        let names = codes.compactMap { code in
-            locale.localizedString(forLanguageCode: code).map { ($0.lowercased(), code) }
-        }
-        return Dictionary(names, uniquingKeysWith: { first, _ in first })
-    }()
 }

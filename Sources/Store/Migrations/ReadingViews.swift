@@ -22,7 +22,7 @@ enum ReadingViews {
             """
             Posts that the deep model read, the whole that ironic, offensive, hateful and the emotions are parts of. With \
             "model: cascade" these are the posts that the fast model was unsure of, no fair sample of all; with \
-            "model: deep" all that are scored.
+            "model: deep" all in its language, which is English.
             """),
         TrendViews.sum("ironic", "Posts read deeply that the model takes for ironic."),
         TrendViews.sum("offensive", "Posts read deeply that the model takes for offensive."),
