@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Foundation
+import Languages
 import Text
 import Training
 
@@ -25,6 +26,10 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Weight of an auxiliary task's loss.") var auxiliaryWeight: Float = 0.5
     @Option(help: "Folder for model.safetensors and config.json; made when missing.") var out: String
     @Option(help: "Name in the model's configuration.") var name = "fast-sentiment"
+    @Option(
+        parsing: .upToNextOption,
+        help: "Tags of the languages to learn, when not English: lines with another 'lang' (tag or name) are left out.")
+    var languages: [String] = []
     @Option(help: "Passes over the texts at most.") var epochs = FastTrainer.Settings().epochs
     @Option(help: "Binary logarithm of the rows of the embedding table: each more doubles the size of the model.")
     var tableBits = FastTrainer.Settings().features.tableBits
@@ -37,9 +42,8 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let file = LabelFile()
-        let examples = try file.rows(of: train).map(\.example)
-        let held = try file.rows(of: validation).map(\.example)
+        let examples = try rows(of: train)
+        let held = try rows(of: validation)
         var tasks: [AuxiliaryTask] = []
         for path in auxiliary {
             let texts = try LabelFile(classes: nil).rows(of: path).map(\.example)
@@ -70,8 +74,20 @@ struct TrainCommand: AsyncParsableCommand {
                     + "\(Figures.decimal(progress.macroRecall * 100, places: 1)) %\(progress.isBest ? ", the best" : "")"
                     + " · at most \(Figures.duration(left)) left")
         }
-        try ModelFolder(result.configuration, result.network).write(to: out)
+        var configuration = result.configuration
+        if !languages.isEmpty { configuration.languages = languages }
+        try ModelFolder(configuration, result.network).write(to: out)
         if result.overlapping > 0 { Terminal.say("left out \(result.overlapping) texts that are validation texts too") }
         Terminal.say("wrote \(out); score it with 'groundswell evaluate --model \(out) \(validation)'")
+    }
+
+    /// The rows of a file, of the languages asked for.
+    private func rows(of path: String) throws -> [LabelledText] {
+        let rows = try LabelFile(groupField: languages.isEmpty ? nil : "lang").rows(of: path)
+        let wanted = rows.filter { row in languages.isEmpty || languages.contains(LanguageName.tag(row.group ?? "")) }
+        guard !wanted.isEmpty else {
+            throw CommandError("\(path) holds no text in \(languages.joined(separator: ", "))")
+        }
+        return wanted.map(\.example)
     }
 }
