@@ -1,0 +1,43 @@
+internal import Foundation
+package import Monitors
+package import Readings
+internal import Synchronization
+internal import Text
+
+/// Loads models once per process, and keeps what they said of texts that may come again.
+package final class ModelShelf: Sendable {
+    package let folder: String
+    /// Shared by all readers: they have the same deep model.
+    package let cache = ReadingCache()
+    private let loaded = Mutex<[Monitor.Model: TextReader]>([:])
+
+    /// - Parameter folder: holds one folder per model, such as `fast-sentiment`.
+    package init(folder: String) { self.folder = folder }
+
+    /// The reader that a monitor asks for; `nil` when it asks for none.
+    ///
+    /// - Throws: `ModelError` when weights are missing or broken.
+    package func reader(for choice: Monitor.Model) throws -> TextReader? {
+        guard choice != .none else { return nil }
+        // Held while loading, so that threads that start together load once.
+        return try loaded.withLock { loaded in
+            if let reader = loaded[choice] { return reader }
+            let reader = try load(choice)
+            loaded[choice] = reader
+            return reader
+        }
+    }
+
+    private func load(_ choice: Monitor.Model) throws -> TextReader {
+        let fast = try SentimentModel(directory: "\(folder)/fast-sentiment")
+        let multilingual = try optional("fast-multilingual")
+        guard choice != .fast else { return TextReader(fast: fast, multilingual: multilingual) }
+        throw ModelError.unreadable(path: folder, reason: "there is no deep model")
+    }
+
+    /// A model that need not be there; one that is there and broken is an error.
+    private func optional(_ name: String) throws -> SentimentModel? {
+        guard FileManager.default.fileExists(atPath: "\(folder)/\(name)/config.json") else { return nil }
+        return try SentimentModel(directory: "\(folder)/\(name)")
+    }
+}
