@@ -2,7 +2,7 @@ internal import Foundation
 package import Monitors
 package import Readings
 internal import Synchronization
-internal import Text
+package import Text
 
 /// Loads models once per process, and keeps what they said of texts that may come again.
 package final class ModelShelf: Sendable {
@@ -10,6 +10,7 @@ package final class ModelShelf: Sendable {
     /// Shared by all readers: they have the same deep model.
     package let cache = ReadingCache()
     private let loaded = Mutex<[Monitor.Model: TextReader]>([:])
+    private let featureModel = Mutex<(any FeatureModel)?>(nil)
 
     /// - Parameter folder: holds one folder per model, such as `fast-sentiment`.
     package init(folder: String) { self.folder = folder }
@@ -25,6 +26,16 @@ package final class ModelShelf: Sendable {
             let reader = try load(choice)
             loaded[choice] = reader
             return reader
+        }
+    }
+
+    /// The model whose features heads read.
+    package func features() throws -> any FeatureModel {
+        try featureModel.withLock { model in
+            if let model { return model }
+            let loaded = try SentimentModel(directory: "\(folder)/fast-sentiment")
+            model = loaded
+            return loaded
         }
     }
 

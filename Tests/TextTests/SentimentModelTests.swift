@@ -122,14 +122,6 @@ import Testing
         }
     }
 
-    @Test func aTokenThatMovesNothingHasNoWeight() throws {
-        let (model, _, _) = try Self.randomModel()
-        let found = model.attributions(for: "good bad ugly")
-        #expect(found.map(\.token) == ["good", "bad", "ugly"])
-        #expect(found.contains { $0.weight != 0 })
-        #expect(model.attributions(for: "").isEmpty)
-    }
-
     private func inFolder(_ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "groundswell-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

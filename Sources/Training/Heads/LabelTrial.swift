@@ -76,6 +76,12 @@ package struct LabelTrial: Sendable {
         }
     }
 
+    /// A random order of so many texts, for a part to label from that is no earlier than the part that judges.
+    package static func order(of count: Int, seed: UInt64) -> [Int] {
+        var random = SplitMix(seed: seed)
+        return Array(0..<count).shuffled(using: &random)
+    }
+
     /// Macro recall of a head.
     package static func mark(_ head: SentimentHead, _ texts: ReadTexts, _ labels: [Int]) -> Double {
         let answers = head.sentiments(texts.features, general: texts.general)

@@ -1,34 +1,70 @@
 import ArgumentParser
 import Domain
 import Foundation
+import Store
 import Text
 import Training
+import Worker
 
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train the fast sentiment model from labelled texts.",
+        abstract: "Train the fast sentiment model from labelled texts, or brands' own heads from people's labels.",
         discussion: """
             Example: groundswell train --train train.jsonl.gz --validation val.jsonl.gz --out Models/mine
             A line is {"text": "…", "label": 0}; labels are 0, 1, 2 or negative, neutral, positive. An auxiliary task \
             ({"text": "…", "label": N} of any classes, or {"text": "…", "labels": ["joy"]} as in GoEmotions) shows the \
             network more language; its head is thrown away afterwards.
+
+            Example: groundswell train --from-labels --brand Quenzo
+            Trains a small classifier of the brand's own from the labels of 'groundswell label', over features of the model             that is there, and prints what it gains by cross-validation. It takes seconds.
             """)
 
-    @Option(help: "Texts to learn from: JSON Lines, plain, .gz or .zst.", completion: .file()) var train: String
-    @Option(help: "Texts to stop and calibrate by.", completion: .file()) var validation: String
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+    @Flag(help: "Train brands' heads from the labels in PostgreSQL.") var fromLabels = false
+    @Option(help: "With --from-labels: only this brand; may be given again.") var brand: [String] = []
+    @Flag(help: "With --from-labels: labels drawn at random teach too, and measure no more.") var withSample = false
+
+    @Option(help: "Texts to learn from: JSON Lines, plain, .gz or .zst.", completion: .file()) var train: String?
+    @Option(help: "Texts to stop and calibrate by.", completion: .file()) var validation: String?
     @Option(help: "Texts of an auxiliary task; may be given again.", completion: .file()) var auxiliary: [String] = []
     @Option(help: "Weight of an auxiliary task's loss.") var auxiliaryWeight: Float = 0.5
-    @Option(help: "Folder for model.safetensors and config.json; made when missing.") var out: String
+    @Option(help: "Folder for model.safetensors and config.json; made when missing.") var out: String?
     @Option(help: "Name in the model's configuration.") var name = "fast-sentiment"
     @Option(help: "Passes over the texts at most.") var epochs = FastTrainer.Settings().epochs
     @Option(help: "Seed: the same gives the same weights on the same machine.") var seed: UInt64 = 1
 
     func validate() throws {
         guard (1...1000).contains(epochs) else { throw ValidationError("--epochs must be 1…1000, not \(epochs).") }
+        if fromLabels {
+            guard train == nil, validation == nil, out == nil else {
+                throw ValidationError(
+                    "--from-labels takes its texts from PostgreSQL: leave out --train, --validation, --out.")
+            }
+        } else {
+            guard train != nil, validation != nil, out != nil else {
+                throw ValidationError("Give --train, --validation and --out, or --from-labels.")
+            }
+            guard brand.isEmpty, !withSample else {
+                throw ValidationError("--brand and --with-sample go with --from-labels.")
+            }
+        }
     }
 
     func run() async throws {
+        if fromLabels {
+            let settings = try await Settings(connection)
+            let store = try await Store.open(settings.postgresURL(), application: "groundswell train")
+            let training = HeadTraining(
+                store: store, models: ModelShelf(folder: settings.modelsFolder()), spendsSample: withSample)
+            output.show(try await training.run(brand))
+        } else if let train, let validation, let out {
+            try trainFast(train, validation, out)
+        }
+    }
+
+    private func trainFast(_ train: String, _ validation: String, _ out: String) throws {
         let file = LabelFile()
         let examples = try file.rows(of: train).map(\.example)
         let held = try file.rows(of: validation).map(\.example)

@@ -3,7 +3,7 @@ package import Neural
 /// A model whose inner view of a text serves heads that users train.
 ///
 /// Laws: a text's row depends on the text alone, never on the texts beside it.
-package protocol TextFeatures: Sendable {
+package protocol FeatureModel: Sendable {
     /// Changes when a feature may change.
     var version: String { get }
 
@@ -11,7 +11,7 @@ package protocol TextFeatures: Sendable {
     func features(_ texts: [String]) -> Matrix
 }
 
-extension SentimentModel: TextFeatures {
+extension SentimentModel: FeatureModel {
     /// What the network sees in each text before it answers, a row for each: the input of heads trained by users.
     package func features(_ texts: [String]) -> Matrix {
         var extractor = FeatureExtractor(settings: configuration.features)
