@@ -5,7 +5,7 @@ internal import Domain
 /// The clock algorithm: nearly as good as least recently used, and asking again sets one bit.
 struct ClockTable: Sendable {
     private struct Entry {
-        var key: [UInt8]
+        var key: [Int32]
         var reading: DeepReading
         var wasAsked: Bool
     }
@@ -14,7 +14,7 @@ struct ClockTable: Sendable {
     static let overhead = 512
 
     private let limit: Int
-    private var places: [[UInt8]: Int] = [:]
+    private var places: [[Int32]: Int] = [:]
     private var entries: [Entry] = []
     private var hand = 0
     private(set) var bytes = 0
@@ -23,20 +23,22 @@ struct ClockTable: Sendable {
 
     var count: Int { entries.count }
 
-    mutating func reading(of key: [UInt8]) -> DeepReading? {
+    mutating func reading(of key: [Int32]) -> DeepReading? {
         guard let place = places[key] else { return nil }
         entries[place].wasAsked = true
         return entries[place].reading
     }
 
-    mutating func keep(_ reading: DeepReading, of key: [UInt8]) {
-        let cost = key.count + Self.overhead
+    mutating func keep(_ reading: DeepReading, of key: [Int32]) {
+        let cost = Self.cost(key)
         guard cost <= limit, places[key] == nil else { return }
         while bytes + cost > limit { dropOne() }
         places[key] = entries.count
         entries.append(Entry(key: key, reading: reading, wasAsked: false))
         bytes += cost
     }
+
+    private static func cost(_ key: [Int32]) -> Int { key.count * 4 + overhead }
 
     private mutating func dropOne() {
         if hand >= entries.count { hand = 0 }
@@ -45,7 +47,7 @@ struct ClockTable: Sendable {
             hand = hand + 1 == entries.count ? 0 : hand + 1
         }
         let dropped = entries[hand].key
-        bytes -= dropped.count + Self.overhead
+        bytes -= Self.cost(dropped)
         places[dropped] = nil
         let last = entries.removeLast()
         guard hand < entries.count else { return }

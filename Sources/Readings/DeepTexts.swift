@@ -2,11 +2,11 @@ package import Domain
 
 /// A model that reads context: the part of a reader that costs something.
 ///
-/// Laws: a reading depends on its text alone, never on the texts beside it; texts of equal keys have equal readings.
+/// Laws: a reading depends on its text alone, never on the texts beside it; texts of equal tokens have equal readings.
 package protocol DeepTexts: Sendable {
     /// Changes when a reading may change.
     var version: String { get }
-    /// All that the model sees of a text after its own normalisation.
-    func key(of text: String) -> [UInt8]
+    /// All that the model sees of a text.
+    func tokens(of text: String) -> [Int32]
     func read(_ texts: [String]) -> [DeepReading]
 }

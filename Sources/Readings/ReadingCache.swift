@@ -35,9 +35,9 @@ package final class ReadingCache: Sendable {
         self.parts = (0..<parts).map { _ in Part(limit: limit / parts) }
     }
 
-    package func reading(of key: [UInt8]) -> DeepReading? { part(of: key).table.withLock { $0.reading(of: key) } }
+    package func reading(of key: [Int32]) -> DeepReading? { part(of: key).table.withLock { $0.reading(of: key) } }
 
-    package func keep(_ reading: DeepReading, of key: [UInt8]) {
+    package func keep(_ reading: DeepReading, of key: [Int32]) {
         part(of: key).table.withLock { $0.keep(reading, of: key) }
     }
 
@@ -60,7 +60,7 @@ package final class ReadingCache: Sendable {
 
     package var bytes: Int { parts.reduce(0) { $0 + $1.table.withLock(\.bytes) } }
 
-    private func part(of key: [UInt8]) -> Part {
+    private func part(of key: [Int32]) -> Part {
         parts[Int(UInt(bitPattern: key.hashValue) % UInt(parts.count))]
     }
 }

@@ -55,8 +55,8 @@ package struct TextReader: Sendable {
         if let multilingual { parts.append(multilingual.version) }
         if let deep {
             parts.append(deep.model.version)
-            if deep.share == .unsure { parts.append("sure \(deep.settings.sureAbove)") }
-            parts.append("ironic \(deep.settings.irony.above) \(deep.settings.irony.praise.rawValue)")
+            if deep.share == .unsure { parts.append("below \(deep.settings.cascadeBelow)") }
+            parts.append("ironic from \(deep.settings.irony.from) \(deep.settings.irony.praise.rawValue)")
         }
         version = parts.joined(separator: " + ")
     }
@@ -77,7 +77,7 @@ package struct TextReader: Sendable {
         if deep?.share != .all { Self.score(english, of: inputs, with: fast, into: &readings) }
         guard let deep else { return readings }
         if deep.share == .unsure {
-            english.removeAll { readings[$0].sentiment?.isUnsure(below: deep.settings.sure) == false }
+            english.removeAll { readings[$0].sentiment?.isUnsure(below: deep.settings.cascadeBelow) == false }
         }
         for (index, reading) in zip(english, deep.read(english.map { inputs[$0].text })) {
             readings[index] = .deep(reading)
@@ -99,10 +99,10 @@ extension TextReader.Deep {
     /// The readings of texts, each different text read once, those known from the cache not at all.
     fileprivate func read(_ texts: [String]) -> [DeepReading] {
         guard !texts.isEmpty else { return [] }
-        let keys = texts.map(model.key)
-        var found: [[UInt8]: DeepReading] = [:]
-        var missing: [(key: [UInt8], text: String)] = []
-        var seen: Set<[UInt8]> = []
+        let keys = texts.map(model.tokens)
+        var found: [[Int32]: DeepReading] = [:]
+        var missing: [(key: [Int32], text: String)] = []
+        var seen: Set<[Int32]> = []
         for (key, text) in zip(keys, texts) where seen.insert(key).inserted {
             found[key] = cache.reading(of: key)
             if found[key] == nil { missing.append((key, text)) }

@@ -43,7 +43,23 @@ package final class ModelShelf: Sendable {
         let fast = try SentimentModel(directory: "\(folder)/fast-sentiment")
         let multilingual = try optional("fast-multilingual")
         guard choice != .fast else { return TextReader(fast: fast, multilingual: multilingual) }
-        throw ModelError.unreadable(path: folder, reason: "there is no deep model")
+        let model = try deepModel()
+        let deep = TextReader.Deep(
+            model: model, share: choice == .deep ? .all : .unsure, settings: ReadingSettings(model.configuration),
+            cache: cache)
+        return TextReader(fast: fast, multilingual: multilingual, deep: deep)
+    }
+
+    /// - Throws: also for a model that was not trained for every task of a reading.
+    private func deepModel() throws -> DeepModel {
+        let directory = "\(folder)/\(DeepModel.folderName)"
+        let model = try DeepModel(directory: directory, base: "\(folder)/\(DeepModel.baseName)")
+        let missing = DeepModel.readingTasks.filter { !model.tasks.contains($0) }
+        guard missing.isEmpty else {
+            throw ModelError.configuration(
+                path: directory, reason: "not trained for \(missing.map(\.rawValue).joined(separator: ", "))")
+        }
+        return model
     }
 
     /// A model that need not be there; one that is there and broken is an error.

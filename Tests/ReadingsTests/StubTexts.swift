@@ -11,14 +11,14 @@ final class StubTexts: DeepTexts {
     var read: [String] { texts.withLock { $0 } }
 
     /// Case and surplus spaces are not seen.
-    func key(of text: String) -> [UInt8] {
-        Array(text.lowercased().split(separator: " ").joined(separator: " ").utf8)
+    func tokens(of text: String) -> [Int32] {
+        text.lowercased().split(separator: " ").joined(separator: " ").utf8.map(Int32.init)
     }
 
     func read(_ texts: [String]) -> [DeepReading] {
         self.texts.withLock { $0 += texts }
         return texts.map { text in
-            let sum = key(of: text).reduce(0) { $0 + Int64($1) }
+            let sum = tokens(of: text).reduce(0) { $0 + Int64($1) }
             let no = DeepReading.Flag(probability: sum % 1000, isRaised: false)
             let isIronic = text.lowercased().contains("yeah right")
             return DeepReading(
