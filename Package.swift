@@ -149,7 +149,7 @@ let package = Package(
         tests(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
-        tests("Command", ["Domain", "Harness", "Store", "Text", "groundswell", argumentParser]),
+        tests("Command", ["Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
         tests("Domain", ["Domain", "Harness"]),
@@ -183,8 +183,9 @@ let package = Package(
         tests(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Store", "Trends", "Worker",
-                "groundswell", logging,
+                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Neural", "Store", "Text",
+                "Trends",
+                "Worker", "groundswell", logging,
             ]),
         tests("Trends", ["Domain", "Harness", "Sketches", "Trends", crypto, protobuf]),
     ]

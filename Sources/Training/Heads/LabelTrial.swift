@@ -55,7 +55,9 @@ package struct LabelTrial: Sendable {
         }
     }
 
-    /// The mark after each budget. The pool is in random order, so its beginning is a random choice.
+    /// The mark after each budget.
+    ///
+    /// The pool is in random order, so its beginning is a random choice.
     private func marks(
         _ pool: ReadTexts, _ labels: [Int], _ judge: (SentimentHead) -> Double, choosing: Bool
     ) -> [Double] {

@@ -40,7 +40,7 @@ package struct BrandHeads: Sendable {
     /// What the heads say of posts that mention their brands; posts that the general model cannot read are left alone.
     package func readings(_ posts: [Post], _ matches: BrandMatches, _ readings: [Reading?]) -> MentionReadings {
         var wanted: [(post: Int, sentiment: Sentiment)] = []
-        for post in posts.indices where matches[post].contains(where: { heads[$0] != nil }) {
+        for post in readings.indices where matches[post].contains(where: { heads[$0] != nil }) {
             if let sentiment = readings[post]?.sentiment { wanted.append((post, sentiment)) }
         }
         var result = MentionReadings()

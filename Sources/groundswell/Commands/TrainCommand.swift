@@ -1,10 +1,8 @@
 import ArgumentParser
 import Domain
 import Foundation
-import Store
 import Text
 import Training
-import Worker
 
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,10 +19,7 @@ struct TrainCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var output: OutputOptions
-    @Flag(help: "Train brands' heads from the labels in PostgreSQL.") var fromLabels = false
-    @Option(help: "With --from-labels: only this brand; may be given again.") var brand: [String] = []
-    @Flag(help: "With --from-labels: labels drawn at random teach too, and measure no more.") var withSample = false
+    @OptionGroup var heads: HeadOptions
 
     @Option(help: "Texts to learn from: JSON Lines, plain, .gz or .zst.", completion: .file()) var train: String?
     @Option(help: "Texts to stop and calibrate by.", completion: .file()) var validation: String?
@@ -37,28 +32,15 @@ struct TrainCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...1000).contains(epochs) else { throw ValidationError("--epochs must be 1…1000, not \(epochs).") }
-        if fromLabels {
-            guard train == nil, validation == nil, out == nil else {
-                throw ValidationError(
-                    "--from-labels takes its texts from PostgreSQL: leave out --train, --validation, --out.")
-            }
-        } else {
-            guard train != nil, validation != nil, out != nil else {
-                throw ValidationError("Give --train, --validation and --out, or --from-labels.")
-            }
-            guard brand.isEmpty, !withSample else {
-                throw ValidationError("--brand and --with-sample go with --from-labels.")
-            }
+        let given = [train, validation, out].count { $0 != nil }
+        guard given == (heads.fromLabels ? 0 : 3) else {
+            throw ValidationError("Give --train, --validation and --out, or --from-labels alone.")
         }
     }
 
     func run() async throws {
-        if fromLabels {
-            let settings = try await Settings(connection)
-            let store = try await Store.open(settings.postgresURL(), application: "groundswell train")
-            let training = HeadTraining(
-                store: store, models: ModelShelf(folder: settings.modelsFolder()), spendsSample: withSample)
-            output.show(try await training.run(brand))
+        if heads.fromLabels {
+            try await heads.train(Settings(connection))
         } else if let train, let validation, let out {
             try trainFast(train, validation, out)
         }
