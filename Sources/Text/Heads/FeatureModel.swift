@@ -11,6 +11,8 @@ package protocol FeatureModel: Sendable {
     func features(_ texts: [String]) -> Matrix
 }
 
+extension DeepModel: FeatureModel {}
+
 extension SentimentModel: FeatureModel {
     /// What the network sees in each text before it answers, a row for each: the input of heads trained by users.
     package func features(_ texts: [String]) -> Matrix {

@@ -18,7 +18,7 @@ package struct BrandHeads: Sendable {
             heads[UInt16(brand)] = try SentimentHead(reference: reference, models: models.folder)
         }
         guard !heads.isEmpty else { return nil }
-        try self.init(heads, model: models.features())
+        try self.init(heads, model: models.features(for: monitor.model))
     }
 
     package init(_ heads: [UInt16: SentimentHead], model: any FeatureModel) throws(ModelError) {

@@ -52,7 +52,7 @@ struct BrandReader {
     ///
     /// - Returns: which were kept, and how they read.
     func headTexts(_ texts: [TextOfBrand]) throws -> (kept: [Int], texts: ReadTexts) {
-        let model = try models.features()
+        let model = try models.features(for: monitor.model)
         let general = context.readings(of: texts, brand: nil).map(\.sentiment)
         let kept = texts.indices.filter { general[$0] != nil }
         return (
