@@ -15,7 +15,8 @@ struct TrainCommand: AsyncParsableCommand {
             network more language; its head is thrown away afterwards.
 
             Example: groundswell train --from-labels --brand Quenzo
-            Trains a small classifier of the brand's own from the labels of 'groundswell label', over features of the model             that is there, and prints what it gains by cross-validation. It takes seconds.
+            Trains a small classifier of the brand's own from the labels of 'groundswell label', over features of the \
+            model that its monitor asks for, and prints what it gains by cross-validation. It takes seconds.
             """)
 
     @OptionGroup var connection: ConnectionOptions
