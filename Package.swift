@@ -150,7 +150,7 @@ let package = Package(
         tests(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
-        tests("Command", ["Domain", "Harness", "Store", "Text", "groundswell", argumentParser]),
+        tests("Command", ["Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
         tests("Domain", ["Domain", "Harness"]),
@@ -184,7 +184,8 @@ let package = Package(
         tests(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Readings", "Store", "Text",
+                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Neural", "Readings", "Store",
+                "Text",
                 "Trends",
                 "Worker", "groundswell", logging,
             ]),

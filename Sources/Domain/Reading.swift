@@ -19,6 +19,25 @@ package enum Reading: Equatable, Sendable {
         guard case .deep(let reading) = self else { return false }
         return reading.isDoubtful
     }
+
+    /// Whether the post is counted as unsure; false where nothing was judged.
+    package func isUnsure(below threshold: Int64) -> Bool {
+        guard let sentiment else { return false }
+        return isDoubtful || sentiment.isUnsure(below: threshold)
+    }
+
+    /// The same reading with another answer to the question of sentiment.
+    package func answering(_ sentiment: Sentiment) -> Reading {
+        switch self {
+        case .unsupported: return .unsupported
+        case .fast: return .fast(sentiment)
+        case .deep(var reading):
+            reading.sentiment = sentiment
+            // What was doubted is praise.
+            reading.isDoubtful = reading.isDoubtful && sentiment.label == .positive
+            return .deep(reading)
+        }
+    }
 }
 
 /// What the deep model says of one post; probabilities are calibrated and in millionths.

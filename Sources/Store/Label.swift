@@ -7,6 +7,8 @@ package struct Label: Equatable, Sendable {
     package var text: String
     package var label: SentimentLabel
     package var annotator: String
+    /// As the post declares it; empty when unknown.
+    package var language: String
     /// When the post was published; `nil` when unknown.
     package var postedAt: Timestamp?
     /// Of a label drawn at random: how many posts it stands for, of which only ratios count.
@@ -15,13 +17,14 @@ package struct Label: Equatable, Sendable {
     package var sampleWeight: Double?
 
     package init(
-        brand: String, text: String, label: SentimentLabel, annotator: String, postedAt: Timestamp? = nil,
-        sampleWeight: Double? = nil
+        brand: String, text: String, label: SentimentLabel, annotator: String, language: String = "",
+        postedAt: Timestamp? = nil, sampleWeight: Double? = nil
     ) {
         self.brand = brand
         self.text = text
         self.label = label
         self.annotator = annotator
+        self.language = language
         self.postedAt = postedAt
         self.sampleWeight = sampleWeight
     }
@@ -37,6 +40,13 @@ package struct JobReading: Hashable, Sendable {
     package var monitorYAML: String
     package var monitorVersion: String
     package var modelVersion: String
+}
+
+/// A labelled text that a job's models have not judged yet.
+package struct UnansweredLabel: Equatable, Sendable {
+    package var label: LabelID
+    package var text: String
+    package var language: String
 }
 
 /// What a model says of a labelled text.

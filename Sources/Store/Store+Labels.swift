@@ -9,14 +9,15 @@ extension TrendStore {
                 for label in labels {
                     try session.query(
                         """
-                        INSERT INTO gw.label AS l (brand, body, label, annotator, posted_at, sample_weight)
-                        VALUES ($1, $2, $3, $4, $5, $6)
+                        INSERT INTO gw.label AS l (brand, body, label, annotator, posted_at, sample_weight, language)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7)
                         ON CONFLICT (brand, md5(body)) DO UPDATE SET label = excluded.label,
                             annotator = excluded.annotator, posted_at = coalesce(excluded.posted_at, l.posted_at),
-                            sample_weight = coalesce(excluded.sample_weight, l.sample_weight), labelled_at = now()
+                            sample_weight = coalesce(excluded.sample_weight, l.sample_weight),
+                            language = coalesce(nullif(excluded.language, ''), l.language), labelled_at = now()
                         """, .text(label.brand), .text(label.text), .int2(Int16(label.label.rawValue)),
                         .text(label.annotator), .timestamp(microseconds: label.postedAt.map { $0.milliseconds * 1000 }),
-                        .double(label.sampleWeight))
+                        .double(label.sampleWeight), .text(label.language))
                 }
             }
         }
@@ -35,14 +36,15 @@ extension TrendStore {
         try await connection.use { session in
             try session.query(
                 """
-                SELECT brand, body, label, annotator, posted_at, sample_weight FROM gw.label
+                SELECT brand, body, label, annotator, posted_at, sample_weight, language FROM gw.label
                 WHERE $1 IS NULL OR brand = $1 ORDER BY label_id
                 """, .text(brand)
             ).map { row in
                 Label(
                     brand: row.text(0), text: row.text(1),
                     label: SentimentLabel(rawValue: UInt8(row.int(2))) ?? .neutral,
-                    annotator: row.text(3), postedAt: row.optionalMicroseconds(4).map { Timestamp(microseconds: $0) },
+                    annotator: row.text(3), language: row.text(6),
+                    postedAt: row.optionalMicroseconds(4).map { Timestamp(microseconds: $0) },
                     sampleWeight: row.optionalDouble(5))
             }
         }
@@ -96,15 +98,15 @@ extension TrendStore {
     }
 
     /// The labelled texts of a brand that a job's models have not judged yet.
-    package func unanswered(of brand: String, by reading: JobReading) async throws -> [(label: LabelID, text: String)] {
+    package func unanswered(of brand: String, by reading: JobReading) async throws -> [UnansweredLabel] {
         try await connection.use { session in
             try session.query(
                 """
-                SELECT l.label_id, l.body FROM gw.label l WHERE l.brand = $1 AND NOT EXISTS (
+                SELECT l.label_id, l.body, l.language FROM gw.label l WHERE l.brand = $1 AND NOT EXISTS (
                     SELECT FROM gw.answer a WHERE a.label_id = l.label_id AND a.monitor_version = $2
                         AND a.model_version = $3) ORDER BY l.label_id
                 """, .text(brand), .text(reading.monitorVersion), .text(reading.modelVersion)
-            ).map { (LabelID(rawValue: $0.int(0)), $0.text(1)) }
+            ).map { UnansweredLabel(label: LabelID(rawValue: $0.int(0)), text: $0.text(1), language: $0.text(2)) }
         }
     }
 

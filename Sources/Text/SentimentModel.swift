@@ -95,25 +95,6 @@ package struct SentimentModel: Sendable {
         }
     }
 
-    /// What the network sees in each text before it answers, a row for each: the input of heads trained by users.
-    package func features(_ texts: [String]) -> Matrix {
-        var extractor = FeatureExtractor(settings: configuration.features)
-        var runner = NetworkRunner(network, texts: texts.count, keepsFeatures: true)
-        var values: [Float] = []
-        values.reserveCapacity(texts.count * network.filters)
-        for text in texts {
-            extractor.read(text)
-            runner.append(extractor.features)
-            if runner.isFull {
-                runner.finish()
-                values += runner.features
-            }
-        }
-        runner.finish()
-        values += runner.features
-        return Matrix(rows: texts.count, columns: network.filters, values: values)
-    }
-
     private static func contents(_ path: String) throws(ModelError) -> [UInt8] {
         do {
             let handle = try FileHandle(forReadingFrom: URL(filePath: path))

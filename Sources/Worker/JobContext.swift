@@ -11,6 +11,8 @@ package struct JobContext: Sendable {
     let submitted: Timestamp
     /// `nil` when the monitor asks for no model.
     package let reader: TextReader?
+    /// `nil` when no brand has a head of its own.
+    package let heads: BrandHeads?
     /// A post created later than this is not believed.
     package let latest: Timestamp
     let matcher: Matcher
@@ -21,13 +23,15 @@ package struct JobContext: Sendable {
 
     /// - Parameter submitted: when the job was submitted; fixed, so that every run of the job judges times alike.
     package init(
-        job: JobID, monitor: Monitor, monitorYAML: String = "", reader: TextReader?, submitted: Timestamp
+        job: JobID, monitor: Monitor, monitorYAML: String = "", reader: TextReader?, heads: BrandHeads? = nil,
+        submitted: Timestamp
     ) {
         self.job = job
         self.monitor = monitor
         self.monitorYAML = monitorYAML
         self.submitted = submitted
         self.reader = reader
+        self.heads = heads
         latest = Timestamp(milliseconds: submitted.milliseconds + Self.futureTolerance)
         matcher = Matcher(queries: monitor.brands.map(\.query))
         languages = Set(monitor.languages)
@@ -38,7 +42,12 @@ package struct JobContext: Sendable {
         let monitor = try Monitor(yaml: monitorYAML, fileName: "monitor of job \(job)")
         self.init(
             job: job, monitor: monitor, monitorYAML: monitorYAML, reader: try models.reader(for: monitor.model),
-            submitted: submitted)
+            heads: try BrandHeads(monitor, models: models), submitted: submitted)
+    }
+
+    /// The version of all that judges its posts; empty without a model.
+    package var modelVersion: String {
+        [reader?.version, heads?.version].compactMap(\.self).joined(separator: " + ")
     }
 
     /// Whether the monitor wants posts of this declared language.

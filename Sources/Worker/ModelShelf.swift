@@ -2,7 +2,7 @@ internal import Foundation
 package import Monitors
 package import Readings
 internal import Synchronization
-internal import Text
+package import Text
 
 /// Loads models once per process, and keeps what they said of texts that may come again.
 package final class ModelShelf: Sendable {
@@ -10,6 +10,8 @@ package final class ModelShelf: Sendable {
     /// Shared by all readers: they have the same deep model.
     package let cache = ReadingCache()
     private let loaded = Mutex<[Monitor.Model: TextReader]>([:])
+    private let fast = Mutex<SentimentModel?>(nil)
+    private let deep = Mutex<DeepModel?>(nil)
 
     /// - Parameter folder: holds one folder per model, such as `fast-sentiment`.
     package init(folder: String) { self.folder = folder }
@@ -28,8 +30,18 @@ package final class ModelShelf: Sendable {
         }
     }
 
+    /// The model whose features the heads of a monitor's brands read.
+    ///
+    /// It is the one that the monitor pays for already: a head never makes a fast monitor slow.
+    package func features(for choice: Monitor.Model) throws -> any FeatureModel {
+        switch choice {
+        case .none, .fast: try fastModel()
+        case .cascade, .deep: try deepModel()
+        }
+    }
+
     private func load(_ choice: Monitor.Model) throws -> TextReader {
-        let fast = try SentimentModel(directory: "\(folder)/fast-sentiment")
+        let fast = try fastModel()
         let multilingual = try optional("fast-multilingual")
         guard choice != .fast else { return TextReader(fast: fast, multilingual: multilingual) }
         let model = try deepModel()
@@ -39,16 +51,29 @@ package final class ModelShelf: Sendable {
         return TextReader(fast: fast, multilingual: multilingual, deep: deep)
     }
 
+    private func fastModel() throws -> SentimentModel {
+        try fast.withLock { fast in
+            if let fast { return fast }
+            let model = try SentimentModel(directory: "\(folder)/fast-sentiment")
+            fast = model
+            return model
+        }
+    }
+
     /// - Throws: also for a model that was not trained for every task of a reading.
     private func deepModel() throws -> DeepModel {
-        let directory = "\(folder)/\(DeepModel.folderName)"
-        let model = try DeepModel(directory: directory, base: "\(folder)/\(DeepModel.baseName)")
-        let missing = DeepModel.readingTasks.filter { !model.tasks.contains($0) }
-        guard missing.isEmpty else {
-            throw ModelError.configuration(
-                path: directory, reason: "not trained for \(missing.map(\.rawValue).joined(separator: ", "))")
+        try deep.withLock { deep in
+            if let deep { return deep }
+            let directory = "\(folder)/\(DeepModel.folderName)"
+            let model = try DeepModel(directory: directory, base: "\(folder)/\(DeepModel.baseName)")
+            let missing = DeepModel.readingTasks.filter { !model.tasks.contains($0) }
+            guard missing.isEmpty else {
+                throw ModelError.configuration(
+                    path: directory, reason: "not trained for \(missing.map(\.rawValue).joined(separator: ", "))")
+            }
+            deep = model
+            return model
         }
-        return model
     }
 
     /// A model that need not be there; one that is there and broken is an error.

@@ -66,7 +66,9 @@ package struct ShardPipeline {
         builder.quarantine(batch.quarantined)
         batch.posts.removeAll { !keep($0) }
         context.matcher.match(batch.posts, into: &matches, scratch: &scratch)
-        builder.absorb(batch.posts, matches, readings: readings(of: batch.posts))
+        let readings = readings(of: batch.posts)
+        let mentions = context.heads?.readings(batch.posts, matches, readings) ?? MentionReadings()
+        builder.absorb(batch.posts, matches, readings: readings, ofMentions: mentions)
     }
 
     private mutating func keep(_ post: Post) -> Bool {

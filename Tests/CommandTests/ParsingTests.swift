@@ -12,6 +12,9 @@ struct ParsingTests {
         ["local", "up", "--workers", "0"], ["evaluate", "text", "--task", "colour", "folder"],
         ["evaluate", "text", "--split", "all", "folder"],
         ["submit", "--monitor", "m.yaml", "--shard-posts", "0", "posts.jsonl"],
+        ["label"], ["label", "--brand", "b", "posts.jsonl"], ["label", "--brand", "b", "--monitor", "m.yaml", "-"],
+        ["label", "simulate", "--seeds", "1", "texts.jsonl"], ["trends", "--corrected", "--chart"],
+        ["train"], ["train", "--from-labels", "--out", "x"], ["train", "--brand", "b"],
     ])
     func wrongUsageIsRefusedBeforeAnythingRuns(arguments: [String]) {
         #expect(throws: (any Error).self) { try Groundswell.parseAsRoot(arguments) }

@@ -1,3 +1,5 @@
+import Foundation
+import Neural
 import Testing
 import Training
 
@@ -5,11 +7,6 @@ import Training
     @Test(arguments: [50, 100, 200]) func intervalsOfAThousandBrandsHoldTheTruthAsOftenAsTheySay(labels: Int) {
         let seed: UInt64 = 20
         let trial = CoverageTrial(brands: 1000, labels: labels, seed: seed)
-        for row in trial.rows {
-            print(
-                "labels \(row.labels) prevalence \(row.prevalence) coverage \(row.coverage) of \(row.intervals) "
-                    + "width \(row.width) alone \(row.widthOfLabelsAlone)")
-        }
         #expect((0.93...0.97).contains(trial.all.coverage), "\(trial.all), seed \(seed)")
         #expect(trial.all.width < trial.all.widthOfLabelsAlone)
     }
@@ -18,6 +15,38 @@ import Training
         let seed: UInt64 = 21
         let trial = CoverageTrial(brands: 1000, labels: 100, posts: 300, seed: seed)
         #expect((0.93...0.97).contains(trial.all.coverage), "\(trial.all), seed \(seed)")
+    }
+
+    /// PostgreSQL keeps eight examples of a day, however many posts it has; those drawn of a large day stand for more.
+    @Test func examplesOfUnevenDaysMeasureTheWholeTime() {
+        let seed: UInt64 = 22
+        var random = SplitMix(seed: seed)
+        var covered = 0
+        for brand in 0..<300 as Range<UInt64> {
+            var posts = [0, 0, 0]
+            var truth = [0, 0, 0]
+            var examples: [(choice: Int, label: Int, standsFor: Double)] = []
+            for _ in 0..<30 {
+                // Large days differ from small ones, as those of a crisis do.
+                let size = 50 + Int(exp(7 * Double(random.uniform())))
+                let bad = 0.2 + 0.4 * Double(size) / 1150
+                for post in 0..<size {
+                    let label = Double(random.uniform()) < bad ? 0 : Double(random.uniform()) < 0.5 ? 1 : 2
+                    let choice = random.uniform() < 0.7 ? label : Int.random(in: 0..<3, using: &random)
+                    posts[choice] += 1
+                    truth[label] += 1
+                    if post < 8 { examples.append((choice, label, Double(size) / 8)) }
+                }
+            }
+            let drawn = SampleDraw(100, sizes: examples.map(\.standsFor), seed: brand).items.map {
+                ShareCorrection.Item(
+                    choice: examples[$0.index].choice, label: examples[$0.index].label, weight: $0.weight)
+            }
+            guard let share = ShareCorrection(posts: posts, sample: drawn).share(of: 0) else { continue }
+            let real = Double(truth[0]) / Double(truth.reduce(0, +))
+            if share.low <= real && real <= share.high { covered += 1 }
+        }
+        #expect((0.92...0.99).contains(Double(covered) / 300), "\(covered) of 300, seed \(seed)")
     }
 
     @Test func whereAllPostsAreLabelledTheShareIsTheTruth() throws {

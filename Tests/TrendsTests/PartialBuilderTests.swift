@@ -27,6 +27,25 @@ struct PartialBuilderTests {
         RollupKey(grain: grain, start: start, brand: brand, platform: .x, language: "en")
     }
 
+    @Test func aBrandsOwnReadingCountsForThatBrandAlone() throws {
+        var matches = BrandMatches()
+        matches.append([2, 4])
+        var own = MentionReadings()
+        own[0, 4] = .fast(Sentiment(negative: 0.9, positive: 0))
+        var builder = PartialBuilder(grains: [.day], unsureBelow: 500_000)
+        let praise = Reading.fast(Sentiment(negative: 0, positive: 0.9))
+        builder.absorb([Self.post("1")], matches, readings: [praise], ofMentions: own)
+        let partial = builder.finish()
+        let general = try #require(partial.rollups[Self.key(.day, Self.day, brand: 2)])
+        let special = try #require(partial.rollups[Self.key(.day, Self.day)])
+        #expect(general.positive == 1 && general.negative == 0)
+        #expect(special.positive == 0 && special.negative == 1 && special.negativeSum == 900_000)
+        let examples = partial.examples.mapValues { $0.map(\.sentiment?.label) }
+        #expect(
+            Dictionary(examples.map { ($0.key.brand, $0.value) }, uniquingKeysWith: { $0 + $1 })
+                == [2: [.positive], 4: [.negative]])
+    }
+
     @Test func aMentionCountsOnceInEachGrainAndForEachBrand() {
         let partial = Self.absorb([Self.post("1")], brands: [2, 4])
         #expect(partial.rollups.count == 6)

@@ -19,6 +19,9 @@ struct Fingerprint {
         for brand in draft.brands {
             add(brand.name)
             add(brand.query.description)
+            guard let head = brand.head else { continue }
+            add("head")
+            add(head)
         }
         add(draft.languages.sorted().joined(separator: ","))
         add(draft.windows.map(\.name).joined(separator: ","))

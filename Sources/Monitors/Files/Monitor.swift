@@ -5,6 +5,8 @@ package struct Monitor: Sendable {
     package struct Brand: Sendable, Equatable {
         package let name: String
         package let query: Query
+        /// The classifier trained from the brand's own labels: a name on the model shelf, or the classifier itself.
+        package let head: String?
     }
 
     /// Which models read the posts.

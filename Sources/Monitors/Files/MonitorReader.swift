@@ -29,6 +29,9 @@ struct MonitorReader {
             let name = choice(node, "model", among: Monitor.Model.allCases.map(\.rawValue))
             draft.model = name.flatMap(Monitor.Model.init(rawValue:)) ?? .fast
         }
+        if draft.model == .none, draft.brands.contains(where: { $0.head != nil }) {
+            note("a brand's head needs a model: not 'model: none'", at: entries["model"] ?? root)
+        }
         if let node = entries["unsure_below"] { draft.unsureBelow = share(node, "unsure_below") ?? 0.5 }
         if let node = entries["source"] { draft.source = source(node) }
         return draft
@@ -45,8 +48,9 @@ struct MonitorReader {
             return []
         }
         for item in items {
-            let keys = ["name", "query"]
-            guard let entries = entries(of: item, "a brand", keys: keys, required: Set(keys)) else { continue }
+            let required: Set = ["name", "query"]
+            guard let entries = entries(of: item, "a brand", keys: ["name", "query", "head"], required: required)
+            else { continue }
             let name = entries["name"].flatMap { self.name($0, "name") }
             if let name, let node = entries["name"] {
                 let folded = CaseFolding.fold(name)
@@ -57,7 +61,8 @@ struct MonitorReader {
                 }
             }
             let query = entries["query"].flatMap { self.query($0, of: name) }
-            if let name, let query { brands.append(Monitor.Brand(name: name, query: query)) }
+            let head = entries["head"].flatMap { text($0, "head") }
+            if let name, let query { brands.append(Monitor.Brand(name: name, query: query, head: head)) }
         }
         return brands
     }

@@ -11,6 +11,7 @@ enum LabelViews {
             ("text", "l.body", "The post's text."),
             ("label", "(\(names))[l.label + 1]", "What the annotator said: negative, neutral or positive."),
             ("annotator", "l.annotator", "Who labelled it."),
+            ("language", "l.language", "Language as declared (BCP 47 primary tag); empty when unknown."),
             ("posted_at", "l.posted_at", "When the post was published; null when unknown."),
             ("labelled_at", "l.labelled_at", "When it was labelled, for the last time."),
             (

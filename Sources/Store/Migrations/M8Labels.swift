@@ -9,6 +9,7 @@ extension Migration {
                 body text COLLATE "C" NOT NULL,
                 label smallint NOT NULL CHECK (label BETWEEN 0 AND 2),
                 annotator text NOT NULL,
+                language text COLLATE "C" NOT NULL DEFAULT '',
                 posted_at timestamptz,
                 sample_weight float8 CHECK (sample_weight > 0),
                 labelled_at timestamptz NOT NULL DEFAULT now());

@@ -62,7 +62,7 @@ package struct SentimentHead: Codable, Equatable, Sendable {
     /// - Parameters:
     ///   - features: the text's row.
     ///   - general: what the general model says of it.
-    package func logits(_ features: some Collection<Float>, general: Sentiment) -> [Float] {
+    private func logits(_ features: ArraySlice<Float>, general: Sentiment) -> [Float] {
         precondition(features.count == width, "\(features.count) features, the head wants \(width)")
         let prior = GeneralAnswer.logarithms(of: general)
         // Added up in a fixed order, since BLAS picks another one for each size of batch.
@@ -76,10 +76,13 @@ package struct SentimentHead: Codable, Equatable, Sendable {
     /// The calibrated sentiment of each text.
     package func sentiments(_ features: Matrix, general: [Sentiment]) -> [Sentiment] {
         precondition(features.rows == general.count, "\(features.rows) rows of features, \(general.count) answers")
-        return general.indices.map { row in
-            let values = features.values[row * features.columns..<(row + 1) * features.columns]
-            return sentiment(of: logits(values, general: general[row]))
-        }
+        return general.indices.map { sentiment(features, row: $0, general: general[$0]) }
+    }
+
+    /// The calibrated sentiment of the text of one row.
+    package func sentiment(_ features: Matrix, row: Int, general: Sentiment) -> Sentiment {
+        let values = features.values[row * features.columns..<(row + 1) * features.columns]
+        return sentiment(of: logits(values, general: general))
     }
 
     /// The sentiment that logits mean.

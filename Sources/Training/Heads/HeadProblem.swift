@@ -1,4 +1,5 @@
 import Domain
+import Neural
 
 /// The function that a head minimises: the loss of its labels and the pull towards the general answer.
 struct HeadProblem {
@@ -14,40 +15,48 @@ struct HeadProblem {
 
     static let classes = SentimentLabel.allCases.count
 
-    /// Row-major.
-    let rows: [Double]
-    let width: Int
+    /// Features, a row for each text.
+    let rows: Matrix
     /// Logarithms of the general model's probabilities.
-    let prior: [[Double]]
+    let prior: [[Float]]
     let labels: [Int]
+    /// How strongly trust is drawn towards 1, and biases towards 0.
     let anchor: Double
 
-    /// - Parameter left: rows that it must not see.
-    func solution(ridge: Double, leavingOut left: [Int]) -> Solution {
-        let left = Set(left)
-        let seen = labels.indices.filter { !left.contains($0) }
-        let start = [1.0] + [Double](repeating: 0, count: Self.classes * (1 + width))
+    /// Some of the texts.
+    subscript(indices: [Int]) -> HeadProblem {
+        HeadProblem(
+            rows: rows.rows(at: indices), prior: indices.map { prior[$0] }, labels: indices.map { labels[$0] },
+            anchor: anchor)
+    }
+
+    /// - Parameter start: a solution that is near; the general answer when there is none.
+    func solution(ridge: Double, from start: Solution?) -> Solution {
+        let general = [1.0] + [Double](repeating: 0, count: Self.classes * (1 + rows.columns))
         return Solution(
-            parameters: Minimiser.minimum(from: start) { point, gradient in
-                loss(point, &gradient, seen, ridge: ridge)
+            parameters: Minimiser.minimum(from: start?.parameters ?? general) { point, gradient in
+                loss(point, &gradient, ridge: ridge)
             })
     }
 
-    func logits(_ row: Int, _ solution: Solution) -> [Double] {
-        solution.parameters.withUnsafeBufferPointer { point in (0..<Self.classes).map { logit(row, $0, point) } }
+    /// The logits of all texts by a solution.
+    func logits(_ solution: Solution) -> [[Double]] {
+        let logits = self.logits(solution.parameters)
+        return (0..<logits.rows).map { row in (0..<Self.classes).map { Double(logits[row, $0]) } }
     }
 
-    @inline(__always)
-    private func logit(_ row: Int, _ label: Int, _ point: UnsafeBufferPointer<Double>) -> Double {
-        var sum = point[1 + label] + point[0] * prior[row][label]
-        let weights = 1 + Self.classes + label * width
-        rows.withUnsafeBufferPointer { rows in
-            for column in 0..<width { sum += point[weights + column] * rows[row * width + column] }
+    private func logits(_ point: [Double]) -> Matrix {
+        let weights = Matrix(
+            rows: Self.classes, columns: rows.columns, values: point[(1 + Self.classes)...].map(Float.init))
+        var logits = rows.timesTransposed(weights)
+        let trust = Float(point[0])
+        for row in 0..<logits.rows {
+            for label in 0..<Self.classes { logits[row, label] += Float(point[1 + label]) + trust * prior[row][label] }
         }
-        return sum
+        return logits
     }
 
-    private func loss(_ point: [Double], _ gradient: inout [Double], _ seen: [Int], ridge: Double) -> Double {
+    private func loss(_ point: [Double], _ gradient: inout [Double], ridge: Double) -> Double {
         var value = anchor / 2 * (point[0] - 1) * (point[0] - 1)
         gradient[0] = anchor * (point[0] - 1)
         for index in 1..<point.count {
@@ -55,34 +64,27 @@ struct HeadProblem {
             value += strength / 2 * point[index] * point[index]
             gradient[index] = strength * point[index]
         }
-        point.withUnsafeBufferPointer { point in
-            for row in seen {
-                var slopes = (0..<Self.classes).map { logit(row, $0, point) }
-                let top = slopes.max() ?? 0
-                var sum = 0.0
-                for label in slopes.indices {
-                    slopes[label] = Logarithm.exponential(slopes[label] - top)
-                    sum += slopes[label]
-                }
-                for label in slopes.indices { slopes[label] /= sum }
-                value -= Logarithm.natural(max(slopes[labels[row]], 1e-30))
-                slopes[labels[row]] -= 1
-                for label in slopes.indices {
-                    gradient[0] += slopes[label] * prior[row][label]
-                    gradient[1 + label] += slopes[label]
-                    add(row, slopes[label], to: &gradient, at: 1 + Self.classes + label * width)
-                }
+        var slopes = Softmax.probabilities(logits(point))
+        for (row, label) in labels.enumerated() {
+            value -= Logarithm.natural(Double(max(slopes[row, label], 1e-30)))
+            slopes[row, label] -= 1
+            for column in 0..<Self.classes {
+                gradient[0] += Double(slopes[row, column] * prior[row][column])
+                gradient[1 + column] += Double(slopes[row, column])
             }
         }
+        let change = slopes.transposedTimes(rows).values
+        for index in change.indices { gradient[1 + Self.classes + index] += Double(change[index]) }
         return value
     }
+}
 
-    @inline(__always)
-    private func add(_ row: Int, _ factor: Double, to gradient: inout [Double], at place: Int) {
-        rows.withUnsafeBufferPointer { rows in
-            gradient.withUnsafeMutableBufferPointer { gradient in
-                for column in 0..<width { gradient[place + column] += factor * rows[row * width + column] }
-            }
-        }
+extension Matrix {
+    /// Some of the rows, in the order asked for.
+    func rows(at indices: [Int]) -> Matrix {
+        var picked: [Float] = []
+        picked.reserveCapacity(indices.count * columns)
+        for index in indices { picked += values[index * columns..<(index + 1) * columns] }
+        return Matrix(rows: indices.count, columns: columns, values: picked)
     }
 }

@@ -34,37 +34,48 @@ package struct HeadTrainer: Sendable {
     package func train(name: String, _ texts: ReadTexts, labels: [Int]) -> Result {
         precondition(texts.count == labels.count && !labels.isEmpty, "\(texts.count) texts, \(labels.count) labels")
         let frame = Frame(texts.features)
-        let prior = texts.general.map { GeneralAnswer.logarithms(of: $0).map(Double.init) }
         let problem = HeadProblem(
-            rows: frame.rows, width: frame.width, prior: prior, labels: labels, anchor: settings.anchor)
-        let folds = Self.folds(of: labels, count: min(settings.folds, labels.count))
-        var best: (ridge: Double, loss: Double, logits: [[Double]])?
+            rows: frame.rows, prior: texts.general.map(GeneralAnswer.logarithms), labels: labels,
+            anchor: settings.anchor)
+        var trials = Self.folds(of: labels, count: min(settings.folds, labels.count)).map { Trial($0, of: problem) }
+        var best: (ridge: Double, temperature: Temperature, logits: [[Double]])?
+        // From the strongest pull to the weakest, since each solution is a good start for the next.
         for ridge in settings.ridges.sorted(by: >) {
-            let logits = heldOutLogits(problem, folds, ridge)
-            let loss = Temperature(fitting: logits, labels: labels).loss
+            var logits = [[Double]](repeating: [], count: labels.count)
+            for index in trials.indices { trials[index].run(ridge: ridge, into: &logits) }
+            let temperature = Temperature(fitting: logits, labels: labels)
             // A weaker pull must earn its freedom.
-            if loss < (best?.loss ?? .infinity) - 1e-3 { best = (ridge, loss, logits) }
+            if temperature.loss < (best?.temperature.loss ?? .infinity) - 1e-3 { best = (ridge, temperature, logits) }
         }
         guard let best else { preconditionFailure("no ridge to choose") }
-        let temperature = Temperature(fitting: best.logits, labels: labels)
-        let preferences = self.preferences(labels)
-        let solution = problem.solution(ridge: best.ridge, leavingOut: [])
         let head = frame.head(
-            name: name, texts.version, solution, scale: temperature.scale, preferences, labels: labels.count)
+            name: name, texts.version, problem.solution(ridge: best.ridge, from: nil), scale: best.temperature.scale,
+            preferences(labels), labels: labels.count)
         return Result(
             head: head,
-            heldOut: best.logits.map { row in head.sentiment(of: row.map { Float($0 * temperature.scale) }) },
+            heldOut: best.logits.map { row in head.sentiment(of: row.map { Float($0 * best.temperature.scale) }) },
             ridge: best.ridge)
     }
 
-    private func heldOutLogits(_ problem: HeadProblem, _ folds: [[Int]], _ ridge: Double) -> [[Double]] {
-        var logits = [[Double]](repeating: [], count: problem.labels.count)
-        for fold in folds {
-            // With a single label there is nothing left to learn from: the general answer stands.
-            let solution = problem.solution(ridge: ridge, leavingOut: fold)
-            for row in fold { logits[row] = problem.logits(row, solution) }
+    /// Training without one fold, which then judges.
+    private struct Trial {
+        private let fold: [Int]
+        private let seen: HeadProblem
+        private let held: HeadProblem
+        private var solution: HeadProblem.Solution?
+
+        init(_ fold: [Int], of problem: HeadProblem) {
+            let left = Set(fold)
+            self.fold = fold
+            seen = problem[problem.labels.indices.filter { !left.contains($0) }]
+            held = problem[fold]
         }
-        return logits
+
+        mutating func run(ridge: Double, into logits: inout [[Double]]) {
+            let solution = seen.solution(ridge: ridge, from: solution)
+            self.solution = solution
+            for (row, values) in zip(fold, held.logits(solution)) { logits[row] = values }
+        }
     }
 
     /// Every class spread evenly over the folds, in the order of the labels.
@@ -92,29 +103,28 @@ package struct HeadTrainer: Sendable {
 
 /// Features centred and brought to a mean square length of 1, so that one set of strengths fits any model.
 private struct Frame {
-    let rows: [Double]
-    let width: Int
+    let rows: Matrix
     private let centre: [Double]
     private let scale: Double
 
     init(_ features: Matrix) {
-        width = features.columns
         let count = Double(features.rows)
+        let width = features.columns
         var centre = [Double](repeating: 0, count: width)
         for row in 0..<features.rows {
             for column in 0..<width { centre[column] += Double(features[row, column]) / count }
         }
-        var rows = [Double](repeating: 0, count: features.rows * width)
+        var rows = features
         var square = 0.0
         for row in 0..<features.rows {
             for column in 0..<width {
                 let value = Double(features[row, column]) - centre[column]
-                rows[row * width + column] = value
+                rows[row, column] = Float(value)
                 square += value * value / count
             }
         }
         let scale = square > 0 ? 1 / square.squareRoot() : 1
-        for index in rows.indices { rows[index] *= scale }
+        for index in rows.values.indices { rows.values[index] *= Float(scale) }
         self.rows = rows
         self.centre = centre
         self.scale = scale
@@ -128,7 +138,7 @@ private struct Frame {
         var biases = solution.biases
         var weights: [[Float]] = []
         for label in biases.indices {
-            let row = solution.weights[label * width..<(label + 1) * width].map { $0 * scale }
+            let row = solution.weights[label * rows.columns..<(label + 1) * rows.columns].map { $0 * scale }
             biases[label] -= zip(row, centre).reduce(0) { $0 + $1.0 * $1.1 }
             weights.append(row.map { Float($0 * temperature) })
         }

@@ -17,7 +17,13 @@ package struct LabelChoice: Sendable {
     package init(_ features: Matrix) {
         precondition(features.rows <= Self.poolLimit, "a pool of \(features.rows), at most \(Self.poolLimit)")
         let unit = Self.unit(features)
-        likeness = unit.timesTransposed(unit)
+        var likeness = unit.timesTransposed(unit)
+        // Squared, so that many a little alike do not outweigh a few that are nearly the same.
+        for index in likeness.values.indices {
+            let value = max(0, likeness.values[index])
+            likeness.values[index] = value * value
+        }
+        self.likeness = likeness
     }
 
     /// The next `count` posts to label, best first.

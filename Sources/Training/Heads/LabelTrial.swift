@@ -55,7 +55,9 @@ package struct LabelTrial: Sendable {
         }
     }
 
-    /// The mark after each budget. The pool is in random order, so its beginning is a random choice.
+    /// The mark after each budget.
+    ///
+    /// The pool is in random order, so its beginning is a random choice.
     private func marks(
         _ pool: ReadTexts, _ labels: [Int], _ judge: (SentimentHead) -> Double, choosing: Bool
     ) -> [Double] {
@@ -74,6 +76,12 @@ package struct LabelTrial: Sendable {
             }
             return judge(head(known))
         }
+    }
+
+    /// A random order of so many texts, for a part to label from that is no earlier than the part that judges.
+    package static func order(of count: Int, seed: UInt64) -> [Int] {
+        var random = SplitMix(seed: seed)
+        return Array(0..<count).shuffled(using: &random)
     }
 
     /// Macro recall of a head.

@@ -7,7 +7,7 @@ enum Minimiser {
 
     /// - Parameter function: the value at a point; its second argument receives the gradient.
     static func minimum(
-        from start: [Double], steps: Int = 200, tolerance: Double = 1e-5,
+        from start: [Double], steps: Int = 200, tolerance: Double = 1e-3,
         of function: (_ point: [Double], _ gradient: inout [Double]) -> Double
     ) -> [Double] {
         var point = start

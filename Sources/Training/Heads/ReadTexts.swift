@@ -20,12 +20,6 @@ package struct ReadTexts: Sendable {
 
     /// Some of the texts, in the order asked for.
     package subscript(indices: [Int]) -> ReadTexts {
-        let width = features.columns
-        var values: [Float] = []
-        values.reserveCapacity(indices.count * width)
-        for index in indices { values += features.values[index * width..<(index + 1) * width] }
-        return ReadTexts(
-            features: Matrix(rows: indices.count, columns: width, values: values), general: indices.map { general[$0] },
-            version: version)
+        ReadTexts(features: features.rows(at: indices), general: indices.map { general[$0] }, version: version)
     }
 }

@@ -24,6 +24,14 @@ extension Measures {
         }
     }
 
+    /// The same mention with what the models said of it, if they were asked.
+    func reading(_ reading: Reading?, _ unsureBelow: Int64) -> Measures {
+        guard let reading else { return self }
+        var result = self
+        result.read(reading, unsureBelow)
+        return result
+    }
+
     /// Notes what the models said of a single mention.
     mutating func read(_ reading: Reading, _ unsureBelow: Int64) {
         readings = ReadingCounts(reading, unsureBelow)
@@ -31,7 +39,7 @@ extension Measures {
         negativeSum = sentiment.negative
         neutralSum = sentiment.neutral
         positiveSum = sentiment.positive
-        guard !reading.isDoubtful, !sentiment.isUnsure(below: unsureBelow) else {
+        guard !reading.isUnsure(below: unsureBelow) else {
             unsure = 1
             return
         }

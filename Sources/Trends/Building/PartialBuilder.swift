@@ -51,7 +51,10 @@ package struct PartialBuilder: Sendable {
     /// - Parameters:
     ///   - matches: one entry a post.
     ///   - readings: one entry a post, or none at all without a model.
-    package mutating func absorb(_ posts: [Post], _ matches: BrandMatches, readings: [Reading?]) {
+    ///   - mentions: what brands' own heads say, in place of a post's reading.
+    package mutating func absorb(
+        _ posts: [Post], _ matches: BrandMatches, readings: [Reading?], ofMentions mentions: MentionReadings = .init()
+    ) {
         precondition(matches.count == posts.count, "\(matches.count) matches for \(posts.count) posts")
         precondition(
             readings.isEmpty || readings.count == posts.count,
@@ -65,19 +68,20 @@ package struct PartialBuilder: Sendable {
                 guard !brands.isEmpty else { continue }
                 totals.matched += 1
                 totals.mentions += Int64(brands.count)
-                absorb(first + index, brands, readings.isEmpty ? nil : readings[index])
+                absorb(first + index, brands, readings.isEmpty ? nil : readings[index]) { mentions[index, $0] }
             }
         }
     }
 
     private mutating func absorb(
-        _ post: UnsafePointer<Post>, _ brands: ArraySlice<UInt16>, _ reading: Reading?
+        _ post: UnsafePointer<Post>, _ brands: ArraySlice<UInt16>, _ reading: Reading?,
+        ofMention: (UInt16) -> Reading?
     ) {
         let platform = post.pointee.platform
-        var increment = Measures(
+        let unread = Measures(
             post.pointee.kind, mediaCount: post.pointee.mediaCount, counts: post.pointee.counts,
             followers: post.pointee.author.followers)
-        if let reading { increment.read(reading, unsureBelow) }
+        let usual = unread.reading(reading, unsureBelow)
         let author = PostHash.author(platform, post.pointee.author.id)
         let hash = PostHash.hash(platform, post.pointee.id)
         let language = languages.intern(Self.language(post.pointee.language))
@@ -87,6 +91,8 @@ package struct PartialBuilder: Sendable {
             hashtags: post.pointee.hashtags, mentions: post.pointee.mentions, urls: post.pointee.urls, into: &scratch)
         for brand in brands {
             let window = window(WindowKey(start: start, brand: brand, platform: platform, language: language))
+            let own = ofMention(brand)
+            let increment = own.map { unread.reading($0, unsureBelow) } ?? usual
             if measures[window].readings.isZero, !increment.readings.isZero { size.addReadings(grains) }
             measures[window].addCounts(increment)
             if let author, measures[window].authors.insert(hash: author) { size.addAuthor(grains) }
@@ -94,8 +100,9 @@ package struct PartialBuilder: Sendable {
             for term in scratch { count(term, hour) }
             let day = hours.parents[hour]
             guard hash <= thresholds[day], post.pointee.id.utf8.count <= Example.idLimit else { continue }
-            let entering = example ?? Example(post.pointee, hash: hash, sentiment: reading?.sentiment)
+            var entering = example ?? Example(post.pointee, hash: hash, sentiment: reading?.sentiment)
             example = entering
+            if let own { entering.sentiment = own.sentiment }
             sample(entering, day)
         }
     }

@@ -26,11 +26,14 @@ struct CountCommand: AsyncParsableCommand {
                 "the monitor counts by \(monitor.windows.map(\.name).joined(separator: ", ")), not by \(by.name)")
         }
         let settings = try await Settings(connection)
-        let reader = try ModelShelf(folder: settings.modelsFolder()).reader(for: monitor.model)
+        let models = ModelShelf(folder: settings.modelsFolder())
         let intake = try input.intake(for: monitor)
         let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
         let job = JobID(rawValue: 1)
-        var count = SequentialCount(context: JobContext(job: job, monitor: monitor, reader: reader, submitted: now))
+        var count = SequentialCount(
+            context: JobContext(
+                job: job, monitor: monitor, reader: try models.reader(for: monitor.model),
+                heads: try BrandHeads(monitor, models: models), submitted: now))
         let started = ContinuousClock.now
         let slices = intake.slices
         var bytes: Int64 = 0

@@ -46,15 +46,15 @@ struct ScheduleCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let monitor = try MonitorFile.read(input.monitor)
             let settings = try await Settings(connection)
-            let reader = try ModelShelf(folder: settings.modelsFolder()).reader(for: monitor.model)
+            let models = ModelShelf(folder: settings.modelsFolder())
+            let monitor = try models.carryingHeads(MonitorFile.read(input.monitor), fileName: input.monitor)
             let store = try await Store.open(settings.postgresURL(), application: "groundswell schedule")
             let folder = FileManager.default.currentDirectoryPath
             try await store.add(
                 JobSchedule(
                     name: name, cron: cron.description, monitor: monitor.name, monitorYAML: monitor.yaml,
-                    modelVersion: reader?.version ?? "",
+                    modelVersion: try models.version(for: monitor),
                     sources: input.sources.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" },
                     shardBytes: input.shardBytes, shardPosts: input.shardPosts, skipMissing: input.skipMissing,
                     lane: options.lane, share: options.share))

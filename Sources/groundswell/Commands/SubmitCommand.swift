@@ -91,14 +91,15 @@ struct SubmitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let monitor = try MonitorFile.read(input.monitor)
         let settings = try await Settings(connection)
-        let reader = try ModelShelf(folder: settings.modelsFolder()).reader(for: monitor.model)
+        let models = ModelShelf(folder: settings.modelsFolder())
+        let monitor = try models.carryingHeads(MonitorFile.read(input.monitor), fileName: input.monitor)
+        let modelVersion = try models.version(for: monitor)
         let store = try await Store.open(settings.postgresURL(), application: "groundswell submit")
         let intake = try input.intake(for: monitor, inTurn: options.sourceRate != nil)
         let slices = intake.slices
         if dryRun {
-            let pace = try await store.pace(modelVersion: reader?.version ?? "")
+            let pace = try await store.pace(modelVersion: modelVersion)
             let forecast = Forecast(monitor: monitor, intake: intake, shards: slices.count(), pace: pace)
             for problem in slices.problems { Terminal.say("warning: cannot read \(problem)") }
             output.show(forecast.table)
@@ -106,7 +107,7 @@ struct SubmitCommand: AsyncParsableCommand {
             return
         }
         let submission = JobSubmission(
-            key: key, monitor: monitor, modelVersion: reader?.version ?? "", lane: options.lane, share: options.share,
+            key: key, monitor: monitor, modelVersion: modelVersion, lane: options.lane, share: options.share,
             intake: intake)
         let outcome = try await store.submit(submission, shards: slices)
         for problem in slices.problems { Terminal.say("warning: cannot read \(problem)") }

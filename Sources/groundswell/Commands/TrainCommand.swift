@@ -8,23 +8,28 @@ import Training
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train the fast sentiment model from labelled texts.",
+        abstract: "Train the fast sentiment model from labelled texts, or brands' own heads from people's labels.",
         discussion: """
             Example: groundswell train --train train.jsonl.gz --validation val.jsonl.gz --out Models/mine
             A line is {"text": "…", "label": 0}; labels are 0, 1, 2 or negative, neutral, positive. An auxiliary task \
             ({"text": "…", "label": N} of any classes, or {"text": "…", "labels": ["joy"]} as in GoEmotions) shows the \
             network more language; its head is thrown away afterwards. With --teacher the model also learns what a better \
             one says of the same texts and of others without labels.
+
+            Example: groundswell train --from-labels --brand Quenzo
+            Trains a small classifier of the brand's own from the labels of 'groundswell label', over features of the \
+            model that its monitor asks for, and prints what it gains by cross-validation. It takes seconds.
             """)
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var teaching: TeachingOptions
+    @OptionGroup var heads: HeadOptions
 
-    @Option(help: "Texts to learn from: JSON Lines, plain, .gz or .zst.", completion: .file()) var train: String
-    @Option(help: "Texts to stop and calibrate by.", completion: .file()) var validation: String
+    @Option(help: "Texts to learn from: JSON Lines, plain, .gz or .zst.", completion: .file()) var train: String?
+    @Option(help: "Texts to stop and calibrate by.", completion: .file()) var validation: String?
     @Option(help: "Texts of an auxiliary task; may be given again.", completion: .file()) var auxiliary: [String] = []
     @Option(help: "Weight of an auxiliary task's loss.") var auxiliaryWeight: Float = 0.5
-    @Option(help: "Folder for model.safetensors and config.json; made when missing.") var out: String
+    @Option(help: "Folder for model.safetensors and config.json; made when missing.") var out: String?
     @Option(help: "Name in the model's configuration.") var name = "fast-sentiment"
     @Option(
         parsing: .upToNextOption,
@@ -39,9 +44,21 @@ struct TrainCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...1000).contains(epochs) else { throw ValidationError("--epochs must be 1…1000, not \(epochs).") }
+        let given = [train, validation, out].count { $0 != nil }
+        guard given == (heads.fromLabels ? 0 : 3) else {
+            throw ValidationError("Give --train, --validation and --out, or --from-labels alone.")
+        }
     }
 
     func run() async throws {
+        if heads.fromLabels {
+            try await heads.train(Settings(connection))
+        } else if let train, let validation, let out {
+            try await trainFast(train, validation, out)
+        }
+    }
+
+    private func trainFast(_ train: String, _ validation: String, _ out: String) async throws {
         let examples = try rows(of: train)
         let held = try rows(of: validation)
         var tasks: [AuxiliaryTask] = []

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Store
+import Worker
 
 struct TrendsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,6 +10,7 @@ struct TrendsCommand: AsyncParsableCommand {
         discussion: """
             Example: groundswell trends --by hour --brand acme --from 2026-11-01 --until 2026-11-08
             Example: groundswell trends --by hour --chart
+            Example: groundswell trends --corrected --brand acme --from 2026-11-01
             """)
 
     enum Group: String, ExpressibleByArgument, CaseIterable {
@@ -26,16 +28,27 @@ struct TrendsCommand: AsyncParsableCommand {
     @Option(help: "Windows before this moment.") var until: Moment?
     @Option(help: "Rows at most.") var limit = 10_000
     @Flag(help: "Draw charts for the terminal instead of a table.") var chart = false
+    @Flag(
+        help: """
+            Sentiment shares over the whole time, corrected by labels drawn at random ('groundswell label --sample random'), \
+            with 95 % intervals.
+            """)
+    var corrected = false
 
     func validate() throws {
         guard (1...10_000_000).contains(limit) else {
             throw ValidationError("--limit must be 1…10000000, not \(limit).")
         }
         if chart && group != nil { throw ValidationError("--chart draws brands only: leave out --group.") }
+        if corrected && (chart || group != nil) {
+            throw ValidationError("--corrected is a table of brands: leave out --chart and --group.")
+        }
     }
 
     func run() async throws {
-        let store = try await Store.open(Settings(connection).postgresURL(), application: "groundswell trends")
+        let settings = try await Settings(connection)
+        let store = try await Store.open(settings.postgresURL(), application: "groundswell trends")
+        if corrected { return try await showCorrected(store, ModelShelf(folder: settings.modelsFolder())) }
         var query = TrendQuery()
         query.monitor = monitor
         query.brands = brand
@@ -49,5 +62,26 @@ struct TrendsCommand: AsyncParsableCommand {
         if chart { Terminal.write(trends.chart(width: 72)) } else { output.show(trends.table) }
         if rows.isEmpty { Terminal.say("no trends here: 'groundswell status' shows the jobs") }
         if rows.count == limit { Terminal.say("only the first \(limit) rows are shown; --limit gives more") }
+    }
+
+    private func showCorrected(_ store: Store, _ models: ModelShelf) async throws {
+        let labelled = Set(try await store.labels().filter { $0.sampleWeight != nil }.map(\.brand))
+        for name in labelled.sorted() where brand.isEmpty || brand.contains(name) {
+            try await AnswerKeeper(store: store, models: models).complete(name)
+        }
+        let rows = try await store.correctedShares(
+            brands: brand, monitor: monitor, from: from?.timestamp, until: until?.timestamp)
+        output.show(
+            Table(
+                ["monitor", "brand", "model", "class", "scored", "labels", "raw", "corrected", "95% from", "to"],
+                rows: rows.map { row in
+                    [.text(row.monitor), .text(row.brand), .text(row.modelVersion), .text(row.label.name)]
+                        + [.integer(row.scored), .integer(row.labels)]
+                        + [row.rawShare, row.share, row.low, row.high].map { .decimal($0 * 100, places: 1) }
+                }))
+        if rows.isEmpty {
+            Terminal.say(
+                "no labels drawn at random here: 'groundswell label --sample random --brand …' draws posts to label")
+        }
     }
 }

@@ -57,9 +57,9 @@ struct VerifyCommand: AsyncParsableCommand {
         let specification = try await store.specification(of: job)
         let context = try JobContext(
             job: job, monitorYAML: specification.monitorYAML, models: models, submitted: specification.submittedAt)
-        if let reader = context.reader, reader.version != specification.modelVersion {
+        if context.modelVersion != specification.modelVersion {
             throw CommandError(
-                "job \(job) was counted with \(specification.modelVersion), here is \(reader.version): "
+                "job \(job) was counted with \(specification.modelVersion), here is \(context.modelVersion): "
                     + "give --models with the folder of the former")
         }
         var count = SequentialCount(context: context)
