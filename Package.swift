@@ -22,8 +22,8 @@ func executable(_ name: String, at path: String, _ dependencies: [Target.Depende
 }
 
 /// The tests of one room.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 /// A C library of the system: a module map and one `shim.h`.
@@ -162,7 +162,7 @@ let package = Package(
         tests("Redis", ["Harness", "LocalServers", "Redis", logging]),
         tests("Sketches", ["Harness", "Sketches"]),
         tests("Store", ["Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Trends", logging]),
-        tests("Subwords", ["Harness", "Subwords"]),
+        tests("Subwords", ["Harness", "LocalServers", "Subwords"], exclude: ["Fixtures"]),
         tests("Telemetry", ["Telemetry", "Web", logging, metrics]),
         tests("Text", ["Domain", "Harness", "Neural", "Subwords", "Text"]),
         tests("Tidy", []),
