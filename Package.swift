@@ -142,7 +142,7 @@ let package = Package(
         tests(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
-        tests("Command", ["Domain", "Store", "groundswell", argumentParser]),
+        tests("Command", ["Domain", "Harness", "Store", "Text", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
         tests("Domain", ["Domain", "Harness"]),
@@ -156,7 +156,7 @@ let package = Package(
                 "Trends", logging,
             ]),
         tests("Monitors", ["Domain", "Harness", "Monitors"]),
-        tests("Neural", ["Harness", "Neural", "Subwords"]),
+        tests("Neural", ["CKernels", "Harness", "Neural", "Subwords"]),
         tests("Postgres", ["Harness", "LocalServers", "Postgres"]),
         tests("Queue", ["Domain", "Harness", "LocalServers", "Queue", "Redis", logging]),
         tests("Redis", ["Harness", "LocalServers", "Redis", logging]),

@@ -27,9 +27,15 @@ struct NetworkRunner {
     private(set) var logits: [Float] = []
     /// `2^16 · fractions / n` by the number `n` of rows averaged.
     private let shares: [Int32]
+    /// For each token of the last batch what it adds to each logit; empty unless asked for.
+    private(set) var contributions: [Float] = []
+    private let contributor: TokenContributions?
 
-    /// - Parameter texts: about how many will come.
-    init(_ network: QuantisedNetwork, texts: Int = Self.batchTokens) {
+    /// - Parameters:
+    ///   - texts: about how many will come.
+    ///   - isExplaining: whether `contributions` are wanted.
+    init(_ network: QuantisedNetwork, texts: Int = Self.batchTokens, isExplaining: Bool = false) {
+        contributor = isExplaining ? TokenContributions(network) : nil
         self.network = network
         let rows = min(Self.batchTokens + FeatureExtractor.tokenLimit, texts * Self.usualTokens)
         windows = [Float](repeating: 0, count: rows * Network.span * network.width)
@@ -103,6 +109,7 @@ struct NetworkRunner {
     /// Replaces `logits` by those of the appended texts and begins an empty batch.
     mutating func finish() {
         logits.removeAll(keepingCapacity: true)
+        contributions.removeAll(keepingCapacity: true)
         filtered.grow(to: (ends.last ?? 0) * network.filters)
         Vector.multiply(
             windows, rows: ends.last ?? 0, inner: Network.span * network.width, network.kernel,
@@ -117,6 +124,7 @@ struct NetworkRunner {
                 }
                 logits.append(sum)
             }
+            contributor?.add(start..<end, windows: windows, filtered: filtered, to: &contributions)
             start = end
         }
         ends.removeAll(keepingCapacity: true)

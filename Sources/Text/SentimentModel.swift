@@ -10,8 +10,8 @@ package struct SentimentModel: Sendable {
     /// The name in its configuration and a fingerprint of configuration and weights.
     package let version: String
 
-    private let network: QuantisedNetwork
-    private let configuration: ModelConfiguration
+    let network: QuantisedNetwork
+    let configuration: ModelConfiguration
 
     /// A model file beyond this is not a fast model.
     package static let fileLimit = 256 << 20
@@ -90,22 +90,6 @@ package struct SentimentModel: Sendable {
             Softmax.normalise(&row)
             result.append(Sentiment(negative: row[0], positive: row[2], label: label))
         }
-    }
-
-    /// How much each token moved the text towards positive (above 0) or negative (below 0), in logits.
-    ///
-    /// The change when the token is left out, so that costs one run for each token.
-    package func attributions(for text: String) -> [(token: String, weight: Double)] {
-        var extractor = FeatureExtractor(settings: configuration.features)
-        var runner = NetworkRunner(network)
-        extractor.read(text)
-        func lean(without token: Int?) -> Float {
-            runner.append(extractor.features, without: token)
-            runner.finish()
-            return (runner.logits[2] - runner.logits[0]) * configuration.calibration.scale
-        }
-        let whole = lean(without: nil)
-        return extractor.tokenTexts.enumerated().map { ($1, Double(whole - lean(without: $0))) }
     }
 
     private static func contents(_ path: String) throws(ModelError) -> [UInt8] {

@@ -13,14 +13,28 @@ struct Tokenizer {
     private(set) var tokens: [Token] = []
 
     /// Replaces the tokens by those of `text`.
-    mutating func read(_ text: String) {
+    mutating func read(_ text: String) { read(text) { _ in } }
+
+    /// As `read`; also says where in the text's bytes each token stands.
+    mutating func readPlaces(_ text: String) -> [Range<Int>] {
+        var places: [Range<Int>] = []
+        read(text) { places.append($0) }
+        return places
+    }
+
+    @inline(__always)
+    private mutating func read(_ text: String, noting note: (Range<Int>) -> Void) {
         var text = text
         tokens.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
         bytes.append(Self.space)
         text.withUTF8 { source in
             var cursor = TokenCursor(source: Self.bounded(source))
-            while cursor.position < cursor.source.count { step(&cursor) }
+            while cursor.position < cursor.source.count {
+                let (start, count) = (cursor.position, tokens.count)
+                step(&cursor)
+                if tokens.count > count { note(start..<cursor.position) }
+            }
         }
         markNegated()
     }

@@ -1,5 +1,6 @@
 package import Domain
 import Neural
+package import Text
 
 /// How well probabilities fit labels: marks of the choice, of the probabilities, and how sure the mark itself is.
 package struct Evaluation: Equatable, Sendable {
@@ -8,8 +9,10 @@ package struct Evaluation: Equatable, Sendable {
     package let logLoss: Double
     /// The mean gap between confidence and accuracy over 15 bins of equal width, weighted by their items.
     package let calibrationError: Double
-    /// The middle 95 % of macro recall over bootstrap samples.
-    package let macroRecallInterval: ClosedRange<Double>
+    /// The mark that the texts are scored by: macro recall unless another was asked for.
+    package let mark: Double
+    /// The middle 95 % of the mark over bootstrap samples.
+    package let interval: ClosedRange<Double>
     /// The mean probability of each class: what sums over many posts would say.
     package let meanProbabilities: [Double]
 
@@ -27,6 +30,14 @@ package struct Evaluation: Equatable, Sendable {
         self.init(probabilities: probabilities, chosen: chosen, labels: labels, classes: classes, seed: seed)
     }
 
+    /// Evaluates answers to a task by its official mark.
+    package init(task: TextTask, probabilities: [[Double]], chosen: [Int], labels: [Int], seed: UInt64 = 1) {
+        precondition(probabilities.count == labels.count && chosen.count == labels.count, "answers without labels")
+        self.init(
+            probabilities: probabilities, chosen: chosen, labels: labels, classes: task.classes.count, seed: seed,
+            mark: task.mark)
+    }
+
     /// Evaluates sentiments as the worker would count them.
     package init(sentiments: [Sentiment], labels: [Int], seed: UInt64 = 1) {
         let one = Double(Sentiment.one)
@@ -38,11 +49,15 @@ package struct Evaluation: Equatable, Sendable {
             classes: SentimentLabel.allCases.count, seed: seed)
     }
 
-    private init(probabilities: [[Double]], chosen: [Int], labels: [Int], classes: Int, seed: UInt64) {
+    private init(
+        probabilities: [[Double]], chosen: [Int], labels: [Int], classes: Int, seed: UInt64,
+        mark: (ConfusionMatrix) -> Double = \.macroRecall
+    ) {
         confusion = ConfusionMatrix(truth: labels, chosen: chosen, classes: classes)
         logLoss = Self.logLoss(probabilities, labels)
         calibrationError = Self.calibrationError(probabilities, chosen, labels)
-        macroRecallInterval = Self.bootstrap(chosen, labels, classes, seed)
+        self.mark = mark(confusion)
+        interval = Self.bootstrap(chosen, labels, classes, seed, mark)
         let count = Double(max(labels.count, 1))
         meanProbabilities = (0..<classes).map { label in probabilities.reduce(0) { $0 + $1[label] } / count }
     }
@@ -64,7 +79,7 @@ package struct Evaluation: Equatable, Sendable {
     }
 
     private static func bootstrap(
-        _ chosen: [Int], _ labels: [Int], _ classes: Int, _ seed: UInt64
+        _ chosen: [Int], _ labels: [Int], _ classes: Int, _ seed: UInt64, _ mark: (ConfusionMatrix) -> Double
     ) -> ClosedRange<Double> {
         guard !labels.isEmpty else { return 0...0 }
         var random = SplitMix(seed: seed)
@@ -75,7 +90,7 @@ package struct Evaluation: Equatable, Sendable {
                 let item = Int(((random.next() >> 32) &* UInt64(labels.count)) >> 32)
                 sample.count(truth: labels[item], chosen: chosen[item])
             }
-            return sample.macroRecall
+            return mark(sample)
         }.sorted()
         return marks[resamples / 40]...marks[resamples - 1 - resamples / 40]
     }

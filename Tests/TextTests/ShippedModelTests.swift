@@ -43,7 +43,7 @@ import Text
     }
 
     @Test func theWordThatSaysItCarriesTheWeight() throws {
-        let weights = try Self.model.get().attributions(for: "the service was terrible")
-        #expect(weights.min { $0.weight < $1.weight }?.token == "terrible")
+        let reasons = try Self.model.get().reasons(for: ["the service was terrible"])[0]
+        #expect(reasons.top(1).map { TextWords.text(of: $0.range, in: "the service was terrible") } == ["terrible"])
     }
 }

@@ -37,13 +37,13 @@ import Training
             let labels = (0..<count).map { $0 % 3 }
             let rows = labels.map { label in (0..<3).map { ($0 == (label == 2 ? 1 : label)) ? 0.9 : 0.05 } }
             let evaluation = Evaluation(probabilities: rows, labels: labels, classes: 3)
-            #expect(evaluation.macroRecallInterval.contains(evaluation.macroRecall))
-            return evaluation.macroRecallInterval
+            #expect(evaluation.interval.contains(evaluation.mark))
+            return evaluation.interval
         }
         func noisy(_ count: Int) -> Double {
             let labels = (0..<count).map { $0 % 2 }
             let rows = labels.indices.map { $0 % 5 == 0 ? [0.9, 0.1] : labels[$0] == 0 ? [0.9, 0.1] : [0.1, 0.9] }
-            let range = Evaluation(probabilities: rows, labels: labels, classes: 2).macroRecallInterval
+            let range = Evaluation(probabilities: rows, labels: labels, classes: 2).interval
             return range.upperBound - range.lowerBound
         }
         #expect(interval(90).lowerBound > 0.6)

@@ -1,0 +1,67 @@
+import Domain
+import Text
+
+/// What a model says of one text.
+struct TextAnswer: Equatable, Sendable {
+    /// Calibrated, one for each class of the task.
+    var probabilities: [Float]
+    var label: Int
+}
+
+/// A model as commands name it: `fast`, `deep`, or a folder.
+enum TextModel: Sendable {
+    case fast(SentimentModel)
+
+    init(_ name: String, models: String) throws {
+        switch name {
+        case "fast": self = .fast(try SentimentModel(directory: "\(models)/fast-sentiment"))
+        default: self = .fast(try SentimentModel(directory: name))
+        }
+    }
+
+    var version: String {
+        switch self {
+        case .fast(let model): model.version
+        }
+    }
+
+    /// The tasks that it answers.
+    var tasks: [TextTask] {
+        switch self {
+        case .fast: [.sentiment]
+        }
+    }
+
+    /// Texts that one thread reads at once.
+    private static let share = 256
+
+    /// An answer for each text of the split, on all cores.
+    func answers(_ split: TaskSplit) async throws -> [TextAnswer] {
+        let starts = stride(from: 0, to: split.texts.count, by: Self.share)
+        return await withTaskGroup(of: (Int, [TextAnswer]).self) { group in
+            for start in starts {
+                let range = start..<min(start + Self.share, split.texts.count)
+                group.addTask { (start, answers(split, range)) }
+            }
+            var parts: [Int: [TextAnswer]] = [:]
+            for await (start, part) in group { parts[start] = part }
+            return starts.flatMap { parts[$0] ?? [] }
+        }
+    }
+
+    private func answers(_ split: TaskSplit, _ range: Range<Int>) -> [TextAnswer] {
+        let texts = Array(split.texts[range])
+        switch self {
+        case .fast(let model): return model.score(texts).map(TextAnswer.init)
+        }
+    }
+}
+
+extension TextAnswer {
+    init(_ sentiment: Sentiment) {
+        probabilities = [sentiment.negative, sentiment.neutral, sentiment.positive].map {
+            Float($0) / Float(Sentiment.one)
+        }
+        label = Int(sentiment.label.rawValue)
+    }
+}
