@@ -99,6 +99,7 @@ let package = Package(
         room("Web", ["CCurl"]),
 
         // Floor 3: rooms.
+        room("Catalogue", ["CZlib", "LocalServers", "Subwords", "Web", crypto]),
         room("Feeds", ["CZlib", "CZstd", "Compression", "Domain"]),
         room("Queue", ["Domain", "Redis", logging]),
         room("Store", ["Domain", "Postgres", "Sketches", "Trends", logging]),
@@ -118,7 +119,7 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Coordinator", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Redis", "Reducer",
+                "Catalogue", "Coordinator", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
                 configuration, lifecycle, logging, unixSignals,
             ]),
@@ -139,6 +140,7 @@ let package = Package(
 
         // Tests. `Harness` starts private servers for them.
         .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
+        tests("Catalogue", ["CZlib", "Catalogue", "Harness", "Web"]),
         tests(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
