@@ -54,6 +54,20 @@ package struct ModelPull: Sendable {
         // One folder per source, so that no download goes on behind the beginning of another.
         let stage = "\(shelf)/.pull-\(name)-\(FileWork.sha256(Array("\(source)".utf8)).prefix(8))"
         try FileWork.makeFolder(stage)
+        do {
+            try gather(into: stage)
+            try check(stage)
+            try install(stage)
+        } catch {
+            // Only a download is worth going on with.
+            if case .address = source { throw error }
+            FileWork.remove(stage)
+            throw error
+        }
+        return try ShelfEntry(folder: "\(shelf)/\(name)")
+    }
+
+    private func gather(into stage: String) throws(CatalogueError) {
         switch source {
         case .known(let name):
             guard let model = KnownModel.named(name) else { throw .unknownSource(name) }
@@ -62,9 +76,6 @@ package struct ModelPull: Sendable {
         case .folder(let path): try copy(from: path, into: stage)
         case .address(let url): try download(url, into: stage)
         }
-        try check(stage)
-        try install(stage)
-        return try ShelfEntry(folder: "\(shelf)/\(name)")
     }
 
     private func copy(from folder: String, into stage: String) throws(CatalogueError) {
