@@ -22,8 +22,8 @@ func executable(_ name: String, at path: String, _ dependencies: [Target.Depende
 }
 
 /// The tests of one room.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 /// A C library of the system: a module map and one `shim.h`.
@@ -104,6 +104,7 @@ let package = Package(
         room("Web", ["CCurl"]),
 
         // Floor 3: rooms.
+        room("Catalogue", ["CZlib", "LocalServers", "Subwords", "Web", crypto]),
         room("Feeds", ["CZlib", "CZstd", "Compression", "Domain"]),
         room("Queue", ["Domain", "Redis", logging]),
         room("Readings", ["Domain", "Languages", "Text"]),
@@ -124,8 +125,8 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Coordinator", "Domain", "Feeds", "Languages", "LocalServers", "Monitors", "Queue", "Readings", "Redis",
-                "Reducer",
+                "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "LocalServers", "Monitors", "Queue", "Readings",
+                "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
                 configuration, lifecycle, logging, unixSignals,
             ]),
@@ -147,6 +148,7 @@ let package = Package(
 
         // Tests. `Harness` starts private servers for them.
         .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
+        tests("Catalogue", ["CZlib", "Catalogue", "Harness", "Web"]),
         tests(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
@@ -176,7 +178,7 @@ let package = Package(
             [
                 "Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Training", "Trends", logging,
             ]),
-        tests("Subwords", ["Harness", "Subwords"]),
+        tests("Subwords", ["Harness", "LocalServers", "Subwords"], exclude: ["Fixtures"]),
         tests("Telemetry", ["Telemetry", "Web", logging, metrics]),
         tests("Text", ["Domain", "Harness", "Neural", "Subwords", "Text"]),
         tests("Tidy", []),

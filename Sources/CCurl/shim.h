@@ -25,3 +25,7 @@ static inline CURLcode shim_set_write(CURL *handle, shim_write_callback callback
 static inline CURLcode shim_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }
+
+static inline CURLcode shim_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(handle, info, value);
+}

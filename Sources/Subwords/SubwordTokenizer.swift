@@ -5,6 +5,8 @@
 package struct SubwordTokenizer: Sendable {
     enum Model: Sendable {
         case wordPiece(WordPiece)
+        case bytePairs(BytePairs)
+        case unigram(Unigram)
     }
 
     let model: Model
@@ -73,6 +75,8 @@ package struct SubwordTokenizer: Sendable {
         text.withUTF8 { bytes in
             switch model {
             case .wordPiece(let wordPiece): wordPiece.split(bytes.span, into: &sink)
+            case .bytePairs(let bytePairs): bytePairs.split(bytes.span, into: &sink)
+            case .unigram(let unigram): unigram.split(bytes.span, into: &sink)
             }
         }
     }

@@ -24,7 +24,9 @@ struct Groundswell: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),
-            CommandGroup(name: "Models", subcommands: [LabelCommand.self, TrainCommand.self, EvaluateCommand.self]),
+            CommandGroup(
+                name: "Models",
+                subcommands: [LabelCommand.self, TrainCommand.self, EvaluateCommand.self, ModelsCommand.self]),
             CommandGroup(
                 name: "Cluster",
                 subcommands: [

@@ -25,8 +25,11 @@ struct TokenizerFile {
 
     func tokenizer() throws(SubwordError) -> SubwordTokenizer {
         guard let model = root["model"] else { throw .unusable(reason: "no model") }
+        let template = try template()
         switch model["type"]?.text {
-        case "WordPiece": return SubwordTokenizer(model: .wordPiece(try wordPiece(model)), template: try template())
+        case "WordPiece": return SubwordTokenizer(model: .wordPiece(try wordPiece(model)), template: template)
+        case "BPE": return SubwordTokenizer(model: .bytePairs(try bytePairs(model)), template: template)
+        case "Unigram": return SubwordTokenizer(model: .unigram(try unigram(model)), template: template)
         case let type: throw .unusable(reason: "the model \"\(type ?? "")\" is not supported")
         }
     }
@@ -45,7 +48,8 @@ struct TokenizerFile {
         }
         let prefix = model["continuing_subword_prefix"]?.text ?? "##"
         return WordPiece(
-            plain(vocabulary), prefix: Array(prefix.utf8), unknown: unknown, characterLimit: Int(characterLimit),
+            plain(vocabulary) { Array($0.utf8) }, prefix: Array(prefix.utf8), unknown: unknown,
+            characterLimit: Int(characterLimit),
             characters: try bertCharacters())
     }
 
@@ -54,16 +58,16 @@ struct TokenizerFile {
             throw .unusable(reason: "WordPiece needs the normalizer BertNormalizer")
         }
         let lowercases = normalizer["lowercase"]?.flag ?? true
-        let rules = BertCharacters.Rules(
-            cleansText: normalizer["clean_text"]?.flag ?? true,
-            separatesIdeographs: normalizer["handle_chinese_chars"]?.flag ?? true,
-            stripsAccents: normalizer["strip_accents"]?.flag ?? lowercases,
-            lowercases: lowercases)
-        return rules == BertCharacters.uncased.rules ? .uncased : BertCharacters(rules)
+        return .tables(
+            BertCharacters.Rules(
+                cleansText: normalizer["clean_text"]?.flag ?? true,
+                separatesIdeographs: normalizer["handle_chinese_chars"]?.flag ?? true,
+                stripsAccents: normalizer["strip_accents"]?.flag ?? lowercases,
+                lowercases: lowercases))
     }
 
     /// A vocabulary that is an object of names with their numbers.
-    private func vocabulary(_ model: JSONValue) throws(SubwordError) -> [(name: String, id: Int32)] {
+    func vocabulary(_ model: JSONValue) throws(SubwordError) -> [(name: String, id: Int32)] {
         guard let members = model["vocab"]?.members else { throw .unusable(reason: "no vocabulary") }
         var vocabulary: [(String, Int32)] = []
         vocabulary.reserveCapacity(members.count)
@@ -74,10 +78,14 @@ struct TokenizerFile {
         return vocabulary
     }
 
-    /// The vocabulary without the special tokens.
-    private func plain(_ vocabulary: [(name: String, id: Int32)]) -> [(bytes: [UInt8], value: Int32)] {
+    /// The vocabulary in bytes without the special tokens, and without names that stand for none.
+    func plain(
+        _ vocabulary: [(name: String, id: Int32)], bytes: (String) -> [UInt8]?
+    ) -> [(bytes: [UInt8], value: Int32)] {
         let specialIDs = Set(specials.map(\.id))
-        return vocabulary.lazy.filter { !specialIDs.contains($0.id) }.map { (Array($0.name.utf8), $0.id) }
+        return vocabulary.compactMap { name, id in
+            specialIDs.contains(id) ? nil : bytes(name).map { ($0, id) }
+        }
     }
 
     private func number(_ name: String, _ vocabulary: [(name: String, id: Int32)]) -> Int32? {

@@ -22,7 +22,7 @@ struct BertCharacters: Sendable {
     }
 
     /// An entry of the table, in four bytes.
-    struct Entry: Equatable, Sendable {
+    struct Entry: Hashable, Sendable {
         private let bits: UInt32
 
         /// - Parameter form: the place of the new form in the pool; `nil` keeps the character's own bytes.
@@ -46,60 +46,52 @@ struct BertCharacters: Sendable {
         var lowercases = true
     }
 
-    private static let pageBits = 7
-    private static let pageSize = 1 << pageBits
+    static let droppedASCII: UInt8 = 0x80
+    static let spaceASCII: UInt8 = 0x81
 
     let rules: Rules
-    /// The 128 ASCII characters: their small letter; 0 for a dropped one, 1 for a space; the top bit for punctuation.
+    /// The 128 ASCII characters: their small letter; one of the two marks below; with the top bit, punctuation.
     let ascii: [UInt8]
     /// The forms of characters that change, in UTF-8, one behind the other.
-    private(set) var forms: [UInt8] = []
-    /// The first entry of each page of 128 scalars; equal pages are one.
-    private var pages: [UInt32] = []
-    private var entries: [Entry] = []
+    let forms: [UInt8]
+    private let entries: ScalarTable<Entry>
 
     /// The entry of a scalar.
     @inline(__always)
-    subscript(scalar: UInt32) -> Entry {
-        entries[Int(pages[Int(scalar >> UInt32(Self.pageBits))]) + Int(scalar) & (Self.pageSize - 1)]
+    subscript(scalar: UInt32) -> Entry { entries[scalar] }
+
+    /// The tables of one set of rules; those that nearly every BERT uses are built once.
+    static func tables(_ rules: Rules) -> BertCharacters {
+        switch rules {
+        case uncased.rules: uncased
+        case cased.rules: cased
+        default: BertCharacters(rules)
+        }
     }
 
-    /// The tables of the rules that nearly every BERT uses.
-    static let uncased = BertCharacters(Rules())
+    private static let uncased = BertCharacters(Rules())
+    private static let cased = BertCharacters(Rules(stripsAccents: false, lowercases: false))
 
-    init(_ rules: Rules) {
+    private init(_ rules: Rules) {
         self.rules = rules
         ascii = (0..<128).map { Self.ascii(Unicode.Scalar(UInt8($0)), rules) }
-        // Most of the code space is alike in long stretches, told apart without a look at each character.
-        var stretches: [Kind: UInt32] = [:]
-        for start in stride(from: UInt32(0), to: 0x110000, by: Self.pageSize) {
-            guard let kind = stretch(start) else {
-                pages.append(UInt32(entries.count))
-                for value in start..<start + UInt32(Self.pageSize) {
-                    entries.append(Unicode.Scalar(value).map { entry($0) } ?? Entry(.word))
-                }
-                continue
-            }
-            if let page = stretches[kind] {
-                pages.append(page)
-            } else {
-                stretches[kind] = UInt32(entries.count)
-                pages.append(UInt32(entries.count))
-                entries += [Entry](repeating: Entry(kind), count: Self.pageSize)
-            }
-        }
+        var forms: [UInt8] = []
+        entries = ScalarTable(
+            stretch: { start in Self.stretch(start, rules).map { Entry($0) } },
+            entry: { scalar in Self.entry(scalar, rules, &forms) })
+        self.forms = forms
     }
 
     private static func ascii(_ scalar: Unicode.Scalar, _ rules: Rules) -> UInt8 {
         let byte = UInt8(scalar.value)
-        if rules.cleansText, isControl(scalar) { return 0 }
-        if scalar.properties.isWhitespace { return 1 }
+        if rules.cleansText, isControl(scalar) { return droppedASCII }
+        if scalar.properties.isWhitespace { return spaceASCII }
         if isPunctuation(scalar) { return byte | 0x80 }
         return rules.lowercases && 0x41...0x5A ~= byte ? byte | 0x20 : byte
     }
 
     /// The kind of a whole page of characters that keep their form; `nil` where they differ.
-    private func stretch(_ start: UInt32) -> Kind? {
+    private static func stretch(_ start: UInt32, _ rules: Rules) -> Kind? {
         switch start {
         // Syllables of Hangul fall apart into their letters.
         case 0xAC00..<0xD780: rules.stripsAccents ? nil : .word
@@ -114,21 +106,18 @@ struct BertCharacters: Sendable {
         }
     }
 
-    private mutating func entry(_ scalar: Unicode.Scalar) -> Entry {
-        if rules.cleansText, scalar.value == 0 || scalar.value == 0xFFFD || Self.isControl(scalar) {
-            return Entry(.dropped)
-        }
+    private static func entry(_ scalar: Unicode.Scalar, _ rules: Rules, _ forms: inout [UInt8]) -> Entry {
+        if rules.cleansText, scalar.value == 0 || scalar.value == 0xFFFD || isControl(scalar) { return Entry(.dropped) }
         if scalar.properties.isWhitespace { return Entry(.space) }
-        let decomposed = rules.stripsAccents ? Self.decomposed(scalar) : [scalar]
-        let kept = rules.stripsAccents ? decomposed.filter { !Self.isAccent($0) } : decomposed
-        if kept.isEmpty { return Entry(.stripped, isOrdered: Self.combiningClass(scalar) != 0) }
-        let form = rules.lowercases ? kept.flatMap { Self.lowercased($0) } : kept
-        let isSingle = rules.separatesIdeographs && Self.isIdeograph(scalar) || form.contains(where: Self.isPunctuation)
+        var form = rules.stripsAccents ? decomposed(scalar).filter { !isAccent($0) } : [scalar]
+        if form.isEmpty { return Entry(.stripped, isOrdered: combiningClass(scalar) != 0) }
+        if rules.lowercases { form = form.flatMap { lowercased($0) } }
+        let isSingle = rules.separatesIdeographs && isIdeograph(scalar) || form.contains(where: isPunctuation)
         let kind = isSingle ? Kind.single : .word
-        let isOrdered = rules.stripsAccents && form.contains { Self.combiningClass($0) != 0 }
+        let isOrdered = rules.stripsAccents && form.contains { combiningClass($0) != 0 }
         guard form != [scalar] else { return Entry(kind, isOrdered: isOrdered) }
         let start = forms.count
-        for scalar in form { forms += UTF8.encode(scalar)! }
+        for scalar in form { forms += scalar.utf8 }
         return Entry(kind, form: start..<forms.count, isOrdered: isOrdered)
     }
 }

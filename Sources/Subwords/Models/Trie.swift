@@ -41,10 +41,10 @@ struct Trie: Sendable {
     func value(_ node: Int32) -> Int32 { cells[Int(node)].value }
 
     /// The number of one whole string.
-    func value(of bytes: some Sequence<UInt8>) -> Int32? {
+    func value(of bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? {
         var node = Self.root
-        for byte in bytes {
-            guard let next = step(node, byte) else { return nil }
+        for index in range {
+            guard let next = step(node, bytes[index]) else { return nil }
             node = next
         }
         let value = value(node)

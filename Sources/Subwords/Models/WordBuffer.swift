@@ -64,7 +64,7 @@ struct WordBuffer {
         var index = marks.count
         while index > 0, marks[index - 1].combiningClass > combiningClass { index -= 1 }
         let byte = index < marks.count ? marks[index].byte : bytes.count
-        let form = Array(UTF8.encode(mark)!)
+        let form = Array(mark.utf8)
         bytes.insert(contentsOf: form, at: byte)
         origins.insert(contentsOf: form.map { _ in origin }, at: byte)
         for later in index..<marks.count { marks[later].byte += form.count }

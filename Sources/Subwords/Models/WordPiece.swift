@@ -26,7 +26,7 @@ struct WordPiece: Sendable {
         self.unknown = unknown
         self.characterLimit = characterLimit
         self.characters = characters
-        singles = (0..<128).map { characterLimit >= 1 ? beginnings.value(of: [$0]) ?? unknown : unknown }
+        singles = (0..<128).map { beginnings.value(of: [$0].span, 0..<1) ?? unknown }
     }
 
     func split(_ text: Span<UInt8>, into sink: inout some SubwordSink) {
@@ -41,12 +41,12 @@ struct WordPiece: Sendable {
             }
             let form = characters.ascii[Int(byte)]
             switch form {
-            case 0: break
-            case 1: end(&word, text, &pieces, &sink)
-            case 0x80...:
+            case ..<0x80: word.append(ascii: form, from: position)
+            case BertCharacters.droppedASCII: break
+            case BertCharacters.spaceASCII: end(&word, text, &pieces, &sink)
+            default:
                 end(&word, text, &pieces, &sink)
                 sink.take(singles[Int(byte)], position, position + 1)
-            default: word.append(ascii: form, from: position)
             }
             position += 1
             if sink.isFull { return }
@@ -88,7 +88,7 @@ struct WordPiece: Sendable {
         var position = 0
         while position < form.count {
             let start = position
-            let scalar = Unicode.Scalar(form.scalar(at: &position))!
+            guard let scalar = Unicode.Scalar(form.scalar(at: &position)) else { continue }
             let combiningClass = BertCharacters.combiningClass(scalar)
             if combiningClass == 0 {
                 word.append(form.extracting(start..<position), from: origin)
