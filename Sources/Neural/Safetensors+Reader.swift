@@ -24,7 +24,7 @@ extension Safetensors {
     }
 
     /// Checks that the tensors, put in order, cover `0..<size` without gap or overlap.
-    private static func checkCover(_ entries: [SafetensorsHeader.Entry], size: Int) throws(SafetensorsError) {
+    static func checkCover(_ entries: [SafetensorsHeader.Entry], size: Int) throws(SafetensorsError) {
         var end = 0
         for entry in entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
             guard entry.begin == end else {

@@ -1,0 +1,3 @@
+#pragma once
+#include "elementwise.h"
+#include "gemm_bf16.h"
