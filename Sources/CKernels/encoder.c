@@ -197,14 +197,25 @@ void gs_attend(gs_instructions set, int exact, const gs_planes *planes, size_t s
     CALL(attend, exact, planes, start, count, scores, rows)
 }
 
-void gs_add_bias(gs_instructions set, float *rows, size_t stride, int features, int tokens, const float *bias) {
-    CALL(add_bias, rows, stride, features, tokens, bias)
+void gs_add_biased(gs_instructions set, const float *x, const float *bias, int features, int tokens, float *rows) {
+    CALL(add_biased, x, bias, features, tokens, rows)
 }
 
-void gs_exact_gelu(gs_instructions set, float *rows, size_t stride, int features, int tokens, const float *bias) {
-    CALL(exact_gelu, rows, stride, features, tokens, bias)
+void gs_add_bias_rows(gs_instructions set, float *rows, size_t stride, int features, int tokens, const float *bias) {
+    CALL(add_bias_rows, rows, stride, features, tokens, bias)
 }
 
+void gs_exact_gelu(gs_instructions set, float *rows, const float *bias, int features, int tokens) {
+    CALL(exact_gelu, rows, bias, features, tokens)
+}
+
+void gs_to_lanes(gs_instructions set, const float *tokens, int count, int width, float *rows, size_t stride) {
+    CALL(to_lanes, tokens, count, width, rows, stride)
+}
+
+void gs_from_lanes(gs_instructions set, const float *rows, size_t stride, int count, int width, float *tokens) {
+    CALL(from_lanes, rows, stride, count, width, tokens)
+}
 
 void gs_pack_int8(const float *weights, int inputs, int outputs, int8_t *packed, float *unit, float *sum) {
     for (int n = 0; n < outputs; n++) {

@@ -200,9 +200,10 @@ LOCAL void NAME(bytes)(const float *rows, size_t stride, int features, int lane,
     v16f range = NAME(larger)(high - low, SPLAT(1e-20f));
     v16f inverse = (float)LEVELS / range;
     v16f unit = range * (1.0f / LEVELS);
-    // Adding 2^23 leaves the rounded byte in the low bits of the number.
+    // Adding 2^23 leaves the rounded byte in the low bits of the number. The zero is rounded up, so that no sum falls
+    // below 2^23, where the bits mean something else; one step is kept for that.
     v16f magic = SPLAT(8388608.0f);
-    v16f zero = magic - low * inverse;
+    v16f zero = (0.5f - low * inverse) + magic;
     *(v16f *)(out->unit + lane) = unit;
     *(v16f *)(out->shift + lane) = (zero - magic) * unit;
     v16i *to = (v16i *)out->values + lane / GS_VECTOR;
@@ -438,16 +439,62 @@ TARGET static void NAME(attend)(int exact, const gs_planes *p, size_t start, int
         }
 }
 
-TARGET static void NAME(add_bias)(float *rows, size_t stride, int features, int tokens, const float *bias) {
+TARGET static void NAME(add_biased)(const float *x, const float *bias, int features, int tokens, float *rows) {
+    for (int f = 0; f < features; f++)
+        for (int lane = 0; lane < tokens; lane += GS_VECTOR) {
+            size_t at = (size_t)f * tokens + lane;
+            *(v16fu *)(rows + at) += *(const v16fu *)(x + at) + bias[f];
+        }
+}
+
+TARGET static void NAME(add_bias_rows)(float *rows, size_t stride, int features, int tokens, const float *bias) {
     for (int f = 0; f < features; f++)
         for (int lane = 0; lane < tokens; lane += GS_VECTOR) *(v16fu *)(rows + f * stride + lane) += bias[f];
 }
 
-TARGET static void NAME(exact_gelu)(float *rows, size_t stride, int features, int tokens, const float *bias) {
+TARGET static void NAME(exact_gelu)(float *rows, const float *bias, int features, int tokens) {
     for (int f = 0; f < features; f++)
         for (int lane = 0; lane < tokens; lane += GS_VECTOR) {
-            v16fu *row = (v16fu *)(rows + f * stride + lane);
+            v16fu *row = (v16fu *)(rows + (size_t)f * tokens + lane);
             *row = NAME(exact_gelu_of)(*row + bias[f]);
+        }
+}
+
+/// Turns 16 rows of 16 into its transpose: four times the first half interleaved with the second.
+LOCAL void NAME(transpose)(v16f r[16]) {
+#pragma clang loop unroll(full)
+    for (int round = 0; round < 4; round++) {
+        v16f t[16];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 8; i++) {
+            t[2 * i] = __builtin_shufflevector(r[i], r[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            t[2 * i + 1] = __builtin_shufflevector(r[i], r[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14,
+                                                   30, 15, 31);
+        }
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 16; i++) r[i] = t[i];
+    }
+}
+
+TARGET static void NAME(to_lanes)(const float *tokens, int count, int width, float *rows, size_t stride) {
+    for (int token = 0; token < count; token += GS_VECTOR)
+        for (int f = 0; f < width; f += 16) {
+            v16f r[16];
+            for (int i = 0; i < 16; i++)
+                r[i] = token + i < count ? *(const v16fu *)(tokens + (size_t)(token + i) * width + f) : (v16f){};
+            NAME(transpose)(r);
+            for (int i = 0; i < 16; i++) *(v16fu *)(rows + (f + i) * stride + token) = r[i];
+        }
+}
+
+TARGET static void NAME(from_lanes)(const float *rows, size_t stride, int count, int width, float *tokens) {
+    for (int token = 0; token < count; token += GS_VECTOR)
+        for (int f = 0; f < width; f += 16) {
+            v16f r[16];
+            for (int i = 0; i < 16; i++) r[i] = *(const v16fu *)(rows + (f + i) * stride + token);
+            NAME(transpose)(r);
+            for (int i = 0; i < 16 && token + i < count; i++)
+                *(v16fu *)(tokens + (size_t)(token + i) * width + f) = r[i];
         }
 }
 

@@ -96,8 +96,17 @@ void gs_project(gs_instructions set, int bf16, const gs_operand *x, const gs_lay
 void gs_attend(gs_instructions set, int exact, const gs_planes *planes, size_t start, int count, float *scores,
                float *rows);
 
-/// `rows = rows + bias`, [features][stride].
-void gs_add_bias(gs_instructions set, float *rows, size_t stride, int features, int tokens, const float *bias);
+/// `rows += x + bias`, both [features][tokens].
+void gs_add_biased(gs_instructions set, const float *x, const float *bias, int features, int tokens, float *rows);
 
-/// `rows = gelu(rows + bias)`, exact to fp32.
-void gs_exact_gelu(gs_instructions set, float *rows, size_t stride, int features, int tokens, const float *bias);
+/// `rows += bias`, [features][stride].
+void gs_add_bias_rows(gs_instructions set, float *rows, size_t stride, int features, int tokens, const float *bias);
+
+/// `rows = gelu(rows + bias)`, [features][tokens], with all the digits of fp32.
+void gs_exact_gelu(gs_instructions set, float *rows, const float *bias, int features, int tokens);
+
+/// [count][width] to [width][stride]; the lanes up to the next multiple of 16 become zeros.
+void gs_to_lanes(gs_instructions set, const float *tokens, int count, int width, float *rows, size_t stride);
+
+/// [width][stride] to [count][width].
+void gs_from_lanes(gs_instructions set, const float *rows, size_t stride, int count, int width, float *tokens);
