@@ -132,8 +132,8 @@ let package = Package(
         executable(
             "loadtest", at: "loadtest/Commands",
             [
-                "Chaos", "Domain", "Feeds", "Generator", "LocalServers", "Queue", "Redis", "Store", "Text", "Trends",
-                "Web",
+                "Chaos", "Domain", "Feeds", "Generator", "LocalServers", "Neural", "Queue", "Redis", "Store",
+                "Subwords", "Text", "Trends", "Web",
                 argumentParser, logging,
             ]),
 
