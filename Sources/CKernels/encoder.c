@@ -20,11 +20,12 @@ typedef float v16fu __attribute__((vector_size(64), aligned(4)));
 typedef int32_t v16iu __attribute__((vector_size(64), aligned(4)));
 
 
+// Signed bytes, as NEON multiplies them: what runs everywhere tests the numbers of what does not.
 __attribute__((always_inline)) static inline v16i dot_portable(v16i sum, v16i x, uint32_t w) {
-    sum += (x & 255) * (int32_t)(int8_t)w;
-    sum += (x >> 8 & 255) * (int32_t)(int8_t)(w >> 8);
-    sum += (x >> 16 & 255) * (int32_t)(int8_t)(w >> 16);
-    sum += (x >> 24 & 255) * (int32_t)(int8_t)(w >> 24);
+    sum += (x << 24 >> 24) * (int32_t)(int8_t)w;
+    sum += (x << 16 >> 24) * (int32_t)(int8_t)(w >> 8);
+    sum += (x << 8 >> 24) * (int32_t)(int8_t)(w >> 16);
+    sum += (x >> 24) * (int32_t)(int8_t)(w >> 24);
     return sum;
 }
 
@@ -33,6 +34,7 @@ __attribute__((always_inline)) static inline v16i dot_portable(v16i sum, v16i x,
 #define FEATURES 2
 #define VECTORS 1
 #define LEVELS 254
+#define SIGNED 1
 #define BF16 0
 #define DOT8(sum, x, w) dot_portable(sum, x, w)
 #define DOTB(sum, x, w) (sum)
@@ -61,6 +63,7 @@ AVX2 __attribute__((always_inline)) static inline v16i dot_avx2(v16i sum, v16i x
 #define FEATURES 4
 #define VECTORS 1
 #define LEVELS 126
+#define SIGNED 0
 #define BF16 0
 #define DOT8(sum, x, w) dot_avx2(sum, x, w)
 #define DOTB(sum, x, w) (sum)
@@ -71,6 +74,7 @@ AVX2 __attribute__((always_inline)) static inline v16i dot_avx2(v16i sum, v16i x
 #define FEATURES 8
 #define VECTORS 3
 #define LEVELS 254
+#define SIGNED 0
 #define BF16 0
 #define DOT8(sum, x, w) (v16i) _mm512_dpbusd_epi32((__m512i)(sum), (__m512i)(x), _mm512_set1_epi32((int)(w)))
 #define DOTB(sum, x, w) (sum)
@@ -81,6 +85,7 @@ AVX2 __attribute__((always_inline)) static inline v16i dot_avx2(v16i sum, v16i x
 #define FEATURES 8
 #define VECTORS 3
 #define LEVELS 254
+#define SIGNED 0
 #define BF16 1
 #define DOT8(sum, x, w) (v16i) _mm512_dpbusd_epi32((__m512i)(sum), (__m512i)(x), _mm512_set1_epi32((int)(w)))
 #define DOTB(sum, x, w) \
@@ -92,7 +97,6 @@ AVX2 __attribute__((always_inline)) static inline v16i dot_avx2(v16i sum, v16i x
 #if defined(__aarch64__)
 #define DOTPROD __attribute__((target("dotprod")))
 
-// The instruction multiplies signed bytes: 128 less than the activation, and 128 times the weights added.
 DOTPROD __attribute__((always_inline)) static inline v16i dot_neon(v16i sum, v16i x, uint32_t w) {
     union {
         v16i whole;
@@ -107,7 +111,8 @@ DOTPROD __attribute__((always_inline)) static inline v16i dot_neon(v16i sum, v16
 #define TARGET DOTPROD
 #define FEATURES 4
 #define VECTORS 1
-#define LEVELS 126
+#define LEVELS 254
+#define SIGNED 1
 #define BF16 0
 #define DOT8(sum, x, w) dot_neon(sum, x, w)
 #define DOTB(sum, x, w) (sum)

@@ -2,7 +2,8 @@
 //   NAME(x)     the name of x for this set
 //   TARGET      the attribute that allows its instructions
 //   FEATURES    how many features, and VECTORS how many vectors of tokens at most, a tile keeps in registers
-//   LEVELS      the largest step between two activation bytes' extremes
+//   LEVELS      how many steps lie between the extremes of a token's activation bytes
+//   SIGNED      1 if DOT8 takes activation bytes as signed: 128 less than they are
 //   DOT8(s, x, w), and DOTB(s, x, w) if BF16 is 1: s + the products of each lane's bytes or halves
 // It undefines them at its end.
 
@@ -205,7 +206,7 @@ LOCAL void NAME(bytes)(const float *rows, size_t stride, int features, int lane,
     v16f magic = SPLAT(8388608.0f);
     v16f zero = (0.5f - low * inverse) + magic;
     *(v16f *)(out->unit + lane) = unit;
-    *(v16f *)(out->shift + lane) = (zero - magic) * unit;
+    *(v16f *)(out->shift + lane) = (zero - magic - (SIGNED ? 128.0f : 0.0f)) * unit;
     v16i *to = (v16i *)out->values + lane / GS_VECTOR;
     for (int f = 0; f < features; f += 4, to += out->tokens / GS_VECTOR) {
         const float *row = rows + f * stride + lane;
@@ -213,7 +214,8 @@ LOCAL void NAME(bytes)(const float *rows, size_t stride, int features, int lane,
         v16i b = (v16i)(*(const v16fu *)(row + stride) * inverse + zero);
         v16i c = (v16i)(*(const v16fu *)(row + 2 * stride) * inverse + zero);
         v16i d = (v16i)(*(const v16fu *)(row + 3 * stride) * inverse + zero);
-        *to = (a & 255) | b << 8 | c << 16 | d << 24;
+        v16i bytes = (a & 255) | b << 8 | c << 16 | d << 24;
+        *to = SIGNED ? bytes ^ (int32_t)0x80808080 : bytes;
     }
 }
 
@@ -503,6 +505,7 @@ TARGET static void NAME(from_lanes)(const float *rows, size_t stride, int count,
 #undef FEATURES
 #undef VECTORS
 #undef LEVELS
+#undef SIGNED
 #undef DOT8
 #undef DOTB
 #undef BF16

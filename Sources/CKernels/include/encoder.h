@@ -77,7 +77,7 @@ void gs_gelu_operand(gs_instructions set, int bf16, const gs_operand *x, const g
 
 /// Queries, keys and values of a block of tokens, as `gs_attend` of the same instruction set reads them.
 ///
-/// A row holds `stride` tokens, at least 48 more than there are, and all of them finite.
+/// A row holds `stride` tokens, at least 48 more than there are; the value behind the last one is finite.
 typedef struct {
     int width, heads;
     size_t stride;

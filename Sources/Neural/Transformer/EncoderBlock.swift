@@ -55,6 +55,11 @@ struct EncoderBlock: ~Copyable {
         narrow = AlignedFloats(count: precision == .fp32 ? 0 : shape.width * size / 2)
         wide = AlignedFloats(count: precision == .fp32 ? 0 : shape.inner * size / 2)
         ranges = AlignedFloats(count: 4 * Int(GS_PANEL))
+        // Lanes of no token may hold anything, but where values are halves, that behind the last token makes a pair with
+        // it and is multiplied by zero. Values come behind the queries and keys, two halves in a float.
+        for row in 0..<shape.width {
+            planes.base[((2 * shape.width + row) * stride + padded) / 2] = 0
+        }
     }
 
     private var width: Int32 { Int32(shape.width) }
