@@ -78,8 +78,6 @@ extension EncoderShape {
         guard width % heads == 0, (width / heads) % 8 == 0, width % 16 == 0 else {
             throw Complaint(description: "a width of \(width) with \(heads) heads")
         }
-        let inner = try Self.size("intermediate_size", file.intermediate_size ?? file.hidden_dim, 65_536)
-        guard inner % 8 == 0 else { throw Complaint(description: "an intermediate_size of \(inner), not whole eights") }
         let firstPosition = isRoberta ? (file.pad_token_id ?? 1) + 1 : 0
         let positions = try Self.size("max_position_embeddings", file.max_position_embeddings, 1 << 16)
         guard (0..<positions).contains(firstPosition) else {
@@ -88,7 +86,7 @@ extension EncoderShape {
         self.init(
             family: family, width: width, heads: heads,
             layers: try Self.size("num_hidden_layers", file.num_hidden_layers ?? file.n_layers, 128),
-            inner: inner,
+            inner: try Self.size("intermediate_size", file.intermediate_size ?? file.hidden_dim, 65_536),
             vocabulary: try Self.size("vocab_size", file.vocab_size, 1 << 21), positions: positions,
             types: family == .distilbert ? 0 : try Self.size("type_vocab_size", file.type_vocab_size ?? 2, 16),
             normEpsilon: file.layer_norm_eps ?? 1e-12, firstPosition: firstPosition)
