@@ -140,9 +140,8 @@ let package = Package(
         executable(
             "loadtest", at: "loadtest/Commands",
             [
-                "Chaos", "Domain", "Feeds", "Generator", "Languages", "LocalServers", "Queue", "Readings", "Redis",
-                "Store",
-                "Text", "Trends", "Web",
+                "Chaos", "Domain", "Feeds", "Generator", "Languages", "LocalServers", "Neural", "Queue", "Readings", "Redis",
+                "Store", "Subwords", "Text", "Trends", "Web",
                 argumentParser, logging,
             ]),
 

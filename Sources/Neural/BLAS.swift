@@ -42,6 +42,19 @@ enum BLAS {
         }
     }
 
+    /// `y = w·x` for weights `[m, k]` and columns that lie side by side: `x` is `[k, n]` and `y` `[m, n]`, within rows
+    /// of the given lengths.
+    static func multiply(
+        _ w: [Float], m: Int, k: Int, _ x: UnsafePointer<Float>, rowLength xLength: Int, n: Int,
+        into y: UnsafeMutablePointer<Float>, rowLength yLength: Int
+    ) {
+        precondition(w.count == m * k && n <= xLength && n <= yLength, "\(w.count) weights for \(m) × \(k)")
+        _ = singleThreaded
+        cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasNoTrans, size(m), size(n), size(k), 1, w, size(k), x, size(xLength), 0,
+            y, size(yLength))
+    }
+
     /// `y += scale·x`.
     static func add(_ x: [Float], scaled scale: Float, to y: inout [Float]) {
         precondition(x.count == y.count, "vectors of \(x.count) and \(y.count)")

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Domain
-import Feeds
 import Foundation
-import Generator
 import Text
 
 struct TextCommand: ParsableCommand {
@@ -16,17 +13,7 @@ struct TextCommand: ParsableCommand {
     @Option(help: "Append the report to this file.") var record: String?
 
     func run() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("loadtest-text-\(getpid()).jsonl").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let day = Timestamp(seconds: Int64(Date().timeIntervalSince1970) - 86_400)
-        let expected = try Archive.write(.load(day: day, posts: posts), to: path)
-        let source = SourceDescription(place: .file(path: path), format: .jsonLines, compression: .none)
-        let shard = ShardDescription(
-            id: ShardID(job: JobID(rawValue: 1), index: 0), source: source, offset: 0, length: Int64(expected.bytes))
-        let reader = try PostReader(shard: shard, latest: Timestamp(seconds: .max / 1000))
-        var texts: [String] = []
-        while let batch = try reader.nextBatch() { texts += batch.posts.map(\.text) }
-
+        let texts = try GeneratedTexts.make(posts: posts)
         let model = try SentimentModel(directory: model)
         _ = model.score(Array(texts.prefix(1000)))
         // Thread CPU time: what other processes take of the machine does not count.

@@ -1,3 +1,4 @@
 #pragma once
 #include "elementwise.h"
 #include "gemm_bf16.h"
+#include "encoder.h"
