@@ -97,70 +97,103 @@ CLONES void gs_layer_norm_backward(const float *normal, const float *inverse, co
     }
 }
 
-CLONES void gs_attention(const float *qkv, float *chances, float *y, size_t length, size_t heads, size_t head) {
+/// Column c of each of `length` rows of `head` values becomes row c of `out`.
+INLINE void transpose(const float *x, size_t stride, float *out, size_t length, size_t head) {
+    for (size_t j = 0; j < length; j++)
+        for (size_t c = 0; c < head; c++) out[c * length + j] = x[j * stride + c];
+}
+
+/// out[j] = scale · Σ_c row[c] · columns[c][j].
+INLINE void products(const float *row, const float *columns, float *restrict out, size_t length, size_t head,
+                     float scale) {
+    for (size_t j = 0; j < length; j++) out[j] = 0;
+    for (size_t c = 0; c < head; c++) {
+        float factor = row[c] * scale;
+        const float *column = columns + c * length;
+        for (size_t j = 0; j < length; j++) out[j] += factor * column[j];
+    }
+}
+
+/// out[c] = Σ_j factors[j · step] · rows[j][c], with the sums in registers.
+INLINE void weighted(const float *factors, size_t step, const float *rows, size_t stride, float *restrict out,
+                     size_t length, size_t head) {
+    float sums[128];
+    for (size_t c = 0; c < head; c++) sums[c] = 0;
+    for (size_t j = 0; j < length; j++) {
+        float factor = factors[j * step];
+        for (size_t c = 0; c < head; c++) sums[c] += factor * rows[j * stride + c];
+    }
+    for (size_t c = 0; c < head; c++) out[c] = sums[c];
+}
+
+INLINE void attend(const float *qkv, float *chances, float *y, float *scratch, size_t length, size_t heads,
+                   size_t head) {
     size_t width = heads * head, row = 3 * width;
     float scale = 1.0f / sqrtf((float)head);
-    memset(y, 0, length * width * sizeof(float));
     for (size_t h = 0; h < heads; h++) {
+        const float *q = qkv + h * head, *k = q + width, *v = k + width;
+        transpose(k, row, scratch, length, head);
         for (size_t i = 0; i < length; i++) {
-            const float *q = qkv + i * row + h * head;
             float *p = chances + (h * length + i) * length;
-            float top = -INFINITY, sum = 0;
-            for (size_t j = 0; j < length; j++) {
-                const float *k = qkv + j * row + width + h * head;
-                float dot = 0;
-                for (size_t c = 0; c < head; c++) dot += q[c] * k[c];
-                p[j] = dot * scale;
-                top = p[j] > top ? p[j] : top;
-            }
+            products(q + i * row, scratch, p, length, head, scale);
+            float top = p[0], sum = 0;
+            for (size_t j = 1; j < length; j++) top = p[j] > top ? p[j] : top;
             for (size_t j = 0; j < length; j++) p[j] = exponential(p[j] - top);
             for (size_t j = 0; j < length; j++) sum += p[j];
             float share = 1.0f / sum;
-            float *out = y + i * width + h * head;
-            for (size_t j = 0; j < length; j++) {
-                const float *v = qkv + j * row + 2 * width + h * head;
-                float chance = p[j] * share;
-                p[j] = chance;
-                for (size_t c = 0; c < head; c++) out[c] += chance * v[c];
-            }
+            for (size_t j = 0; j < length; j++) p[j] *= share;
+            weighted(p, 1, v, row, y + i * width + h * head, length, head);
         }
     }
 }
 
-CLONES void gs_attention_backward(const float *qkv, const float *chances, const float *dy, float *dqkv, float *scratch,
-                                  size_t length, size_t heads, size_t head) {
+INLINE void attend_backward(const float *qkv, const float *chances, const float *dy, float *dqkv, float *scratch,
+                            size_t length, size_t heads, size_t head) {
     size_t width = heads * head, row = 3 * width;
     float scale = 1.0f / sqrtf((float)head);
-    memset(dqkv, 0, length * row * sizeof(float));
+    float *columns = scratch, *slopes = scratch + head * length;
     for (size_t h = 0; h < heads; h++) {
+        const float *q = qkv + h * head, *k = q + width, *v = k + width, *d = dy + h * head;
+        const float *p = chances + h * length * length;
+        float *dq = dqkv + h * head, *dk = dq + width, *dv = dk + width;
+        transpose(v, row, columns, length, head);
         for (size_t i = 0; i < length; i++) {
-            const float *p = chances + (h * length + i) * length;
-            const float *d = dy + i * width + h * head;
-            float product = 0;
-            for (size_t j = 0; j < length; j++) {
-                const float *v = qkv + j * row + 2 * width + h * head;
-                float *dv = dqkv + j * row + 2 * width + h * head;
-                float dot = 0;
-                for (size_t c = 0; c < head; c++) {
-                    dot += d[c] * v[c];
-                    dv[c] += p[j] * d[c];
-                }
-                scratch[j] = dot;
-            }
-            for (size_t j = 0; j < length; j++) product += scratch[j] * p[j];
-            const float *q = qkv + i * row + h * head;
-            float *dq = dqkv + i * row + h * head;
-            for (size_t j = 0; j < length; j++) {
-                const float *k = qkv + j * row + width + h * head;
-                float *dk = dqkv + j * row + width + h * head;
-                float g = p[j] * (scratch[j] - product) * scale;
-                for (size_t c = 0; c < head; c++) {
-                    dq[c] += g * k[c];
-                    dk[c] += g * q[c];
-                }
-            }
+            float *g = slopes + i * length;
+            const float *chance = p + i * length;
+            products(d + i * width, columns, g, length, head, 1.0f);
+            float mean = 0;
+            for (size_t j = 0; j < length; j++) mean += g[j] * chance[j];
+            for (size_t j = 0; j < length; j++) g[j] = chance[j] * (g[j] - mean) * scale;
+            weighted(g, 1, k, row, dq + i * row, length, head);
+        }
+        for (size_t j = 0; j < length; j++) {
+            weighted(slopes + j, length, q, row, dk + j * row, length, head);
+            weighted(p + j, length, d, width, dv + j * row, length, head);
         }
     }
+}
+
+// Heads of the usual widths get loops of known length.
+#define BY_HEAD(call)                                                                                                  \
+    switch (head) {                                                                                                    \
+    case 32: call(32); break;                                                                                          \
+    case 64: call(64); break;                                                                                          \
+    default: call(head);                                                                                               \
+    }
+
+CLONES void gs_attention(const float *qkv, float *chances, float *y, float *scratch, size_t length, size_t heads,
+                         size_t head) {
+    if (length == 0) return;
+#define CALL(width) attend(qkv, chances, y, scratch, length, heads, width)
+    BY_HEAD(CALL)
+#undef CALL
+}
+
+CLONES void gs_attention_backward(const float *qkv, const float *chances, const float *dy, float *dqkv, float *scratch,
+                                  size_t length, size_t heads, size_t head) {
+#define CALL(width) attend_backward(qkv, chances, dy, dqkv, scratch, length, heads, width)
+    BY_HEAD(CALL)
+#undef CALL
 }
 
 CLONES void gs_dropout(float *x, size_t count, uint64_t seed, float share) {

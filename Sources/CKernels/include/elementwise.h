@@ -23,8 +23,10 @@ void gs_layer_norm_backward(const float *normal, const float *inverse, const flo
                             float *dgain, float *dbias, size_t rows, size_t columns);
 
 /// Attention of one text: qkv is [length, 3·heads·head], chances [heads, length, length], y [length, heads·head].
-void gs_attention(const float *qkv, float *chances, float *y, size_t length, size_t heads, size_t head);
-/// The gradient by qkv, given that by y; `scratch` holds length floats.
+///
+/// A head is at most 128 wide; `scratch` holds head·length floats.
+void gs_attention(const float *qkv, float *chances, float *y, float *scratch, size_t length, size_t heads, size_t head);
+/// The gradient by qkv, given that by y; `scratch` holds (head + length)·length floats.
 void gs_attention_backward(const float *qkv, const float *chances, const float *dy, float *dqkv, float *scratch,
                            size_t length, size_t heads, size_t head);
 

@@ -2,12 +2,12 @@
 ///
 /// Source: Ba, Kiros, Hinton, "Layer Normalization", arXiv 1607.06450.
 package struct LayerNorm: Equatable, Sendable {
-    package var gain: [Float]
-    package var bias: [Float]
+  package var gain: [Float]
+  package var bias: [Float]
 
-    package init(gain: [Float], bias: [Float]) {
-        precondition(gain.count == bias.count, "\(gain.count) gains, \(bias.count) biases")
-        self.gain = gain
-        self.bias = bias
-    }
+  package init(gain: [Float], bias: [Float]) {
+    precondition(gain.count == bias.count, "\(gain.count) gains, \(bias.count) biases")
+    self.gain = gain
+    self.bias = bias
+  }
 }

@@ -1,4 +1,3 @@
-
 /// How an encoder is trained.
 package struct EncoderSettings: Codable, Equatable, Sendable {
     package var epochs = 3
