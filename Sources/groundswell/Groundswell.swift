@@ -24,7 +24,7 @@ struct Groundswell: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),
-            CommandGroup(name: "Models", subcommands: [TrainCommand.self, EvaluateCommand.self]),
+            CommandGroup(name: "Models", subcommands: [TrainCommand.self, EvaluateCommand.self, ExplainCommand.self]),
             CommandGroup(
                 name: "Cluster",
                 subcommands: [

@@ -19,6 +19,9 @@ enum TextModel: Sendable {
         }
     }
 
+    /// The name of the best model that a folder of models holds.
+    static func best(in models: String) -> String { "fast" }
+
     var version: String {
         switch self {
         case .fast(let model): model.version
@@ -29,6 +32,13 @@ enum TextModel: Sendable {
     var tasks: [TextTask] {
         switch self {
         case .fast: [.sentiment]
+        }
+    }
+
+    /// Why each text gets its label, of a task that the model answers.
+    func reasons(for texts: [String], task: TextTask, target: String?) -> [Reasons] {
+        switch self {
+        case .fast(let model): model.reasons(for: texts)
         }
     }
 
