@@ -47,6 +47,16 @@ package struct Sentiment: Equatable, Sendable {
         return negative >= positive ? .negative : .positive
     }
 
+    /// The probability of the label, in millionths: lower than another class's where the label was preferred for its
+    /// rarity.
+    package var confidence: Int64 {
+        switch label {
+        case .negative: negative
+        case .neutral: neutral
+        case .positive: positive
+        }
+    }
+
     /// Whether no class is as probable as `threshold` (in millionths).
     package func isUnsure(below threshold: Int64) -> Bool { max(negative, neutral, positive) < threshold }
 

@@ -5,21 +5,27 @@ package struct ModelConfiguration: Codable, Equatable, Sendable {
     /// Raised when tokens, features or arithmetic change, so that old weights are refused and not misread.
     package static let currentFormat = 1
 
+    static let usualSpan = 3
+
     package var format = currentFormat
     package var name: String
     package var classes: [String]
     package var features: FeatureSettings
     package var width: Int
+    /// Tokens that one filter sees; 3 when not given.
+    package var span: Int?
     package var filters: Int
     package var calibration: Calibration
 
     package init(
-        name: String, classes: [String], features: FeatureSettings, width: Int, filters: Int, calibration: Calibration
+        name: String, classes: [String], features: FeatureSettings, width: Int, span: Int, filters: Int,
+        calibration: Calibration
     ) {
         self.name = name
         self.classes = classes
         self.features = features
         self.width = width
+        self.span = span
         self.filters = filters
         self.calibration = calibration
     }
@@ -35,8 +41,10 @@ package struct ModelConfiguration: Codable, Equatable, Sendable {
         if shortest < 1 || longest > 8 || shortest > longest || longest - shortest > 3 {
             return "n-grams of \(shortest) to \(longest), at most four lengths from 1 to 8 are possible"
         }
-        if !(16...QuantisedNetwork.widthLimit).contains(width) || width % 16 != 0 {
-            return "width \(width), multiples of 16 up to \(QuantisedNetwork.widthLimit) are possible"
+        let (limit, span) = (QuantisedNetwork.reachLimit, span ?? Self.usualSpan)
+        if !(1...limit).contains(span) || span % 2 == 0 { return "span \(span), odd numbers are possible" }
+        if width < 16 || width > limit / span || width % 16 != 0 {
+            return "width \(width), multiples of 16 up to \(limit / span) are possible with a span of \(span)"
         }
         if !(1...1024).contains(filters) { return "\(filters) filters, 1 to 1024 are possible" }
         let numbers = calibration.biases + calibration.preferences + [calibration.scale]

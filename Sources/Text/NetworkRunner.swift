@@ -15,7 +15,7 @@ struct NetworkRunner {
     private static let usualTokens = 32
 
     private let network: QuantisedNetwork
-    /// For each token its row: the token before, itself, the one behind, zeros beyond the text's ends.
+    /// For each token its row: the tokens before, itself, those behind, zeros beyond the text's ends.
     ///
     /// Sized for the texts to come: a whole batch's memory would cost a single text more than its arithmetic.
     private var windows: [Float]
@@ -38,7 +38,7 @@ struct NetworkRunner {
         contributor = isExplaining ? TokenContributions(network) : nil
         self.network = network
         let rows = min(Self.batchTokens + FeatureExtractor.tokenLimit, texts * Self.usualTokens)
-        windows = [Float](repeating: 0, count: rows * Network.span * network.width)
+        windows = [Float](repeating: 0, count: rows * network.reach)
         filtered = [Float](repeating: 0, count: rows * network.filters)
         pooled = [Float](repeating: 0, count: network.filters)
         shares = (0...Int32(FeatureExtractor.rowLimit)).map { count in
@@ -56,7 +56,7 @@ struct NetworkRunner {
         precondition(features.tokens <= FeatureExtractor.tokenLimit && !isFull, "\(features.tokens) tokens at once")
         let start = ends.last ?? 0
         let width = network.width
-        let reach = Network.span * width
+        let (span, reach) = (network.span, network.reach)
         windows.grow(to: (start + features.tokens) * reach)
         windows.withUnsafeMutableBytes { windows in
             Self.withRows(network.table, features.rows) { table, rows in
@@ -65,7 +65,6 @@ struct NetworkRunner {
                     let rowEnd = features.ends[token]
                     let share = shares[rowEnd - rowStart]
                     if token == left { rowStart = rowEnd }
-                    let place = (start + token) * reach + width
                     for column in stride(from: 0, to: width, by: 16) {
                         var sum = SIMD16<Int16>.zero
                         for index in rowStart..<rowEnd {
@@ -75,22 +74,21 @@ struct NetworkRunner {
                         }
                         let wide = SIMD16<Int32>(truncatingIfNeeded: sum) &* share &+ (1 << 15)
                         let value = SIMD16<Float>(wide &>> 16)
-                        let centre = (place + column) * 4
-                        windows.storeBytes(of: value, toByteOffset: centre, as: SIMD16<Float>.self)
-                        // The same token is the one behind its left neighbour and the one before its right.
-                        if token > 0 {
-                            windows.storeBytes(
-                                of: value, toByteOffset: centre - (reach - width) * 4, as: SIMD16<Float>.self)
-                        } else {
-                            windows.storeBytes(
-                                of: .zero, toByteOffset: centre - width * 4, as: SIMD16<Float>.self)
-                        }
-                        if token + 1 < features.tokens {
-                            windows.storeBytes(
-                                of: value, toByteOffset: centre + (reach - width) * 4, as: SIMD16<Float>.self)
-                        } else {
-                            windows.storeBytes(
-                                of: .zero, toByteOffset: centre + width * 4, as: SIMD16<Float>.self)
+                        for slot in 0..<span {
+                            // The row that sees this token there, and whether this token's row sees one there.
+                            let seeing = token + span / 2 - slot
+                            let seen = token - span / 2 + slot
+                            let place = slot * width + column
+                            if seeing >= 0 && seeing < features.tokens {
+                                windows.storeBytes(
+                                    of: value, toByteOffset: ((start + seeing) * reach + place) * 4,
+                                    as: SIMD16<Float>.self)
+                            }
+                            if seen < 0 || seen >= features.tokens {
+                                windows.storeBytes(
+                                    of: .zero, toByteOffset: ((start + token) * reach + place) * 4,
+                                    as: SIMD16<Float>.self)
+                            }
                         }
                     }
                     rowStart = rowEnd
@@ -112,7 +110,7 @@ struct NetworkRunner {
         contributions.removeAll(keepingCapacity: true)
         filtered.grow(to: (ends.last ?? 0) * network.filters)
         Vector.multiply(
-            windows, rows: ends.last ?? 0, inner: Network.span * network.width, network.kernel,
+            windows, rows: ends.last ?? 0, inner: network.reach, network.kernel,
             columns: network.filters, into: &filtered)
         var start = 0
         for end in ends {

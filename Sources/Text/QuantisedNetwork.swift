@@ -6,11 +6,13 @@ package import Neural
 package struct QuantisedNetwork: Equatable, Sendable {
     /// Tokens are averaged to quarters of the table's unit.
     static let fractions = 4
-    /// The widest table: `span · width` products of `127 · fractions` and 127 stay below 2^24.
-    static let widthLimit = 80
+    /// The most inputs of a filter, `span · width`: so many products of `127 · fractions` and 127 stay below 2^24.
+    static let reachLimit = 260
 
     package let tableBits: Int
     package let width: Int
+    /// Tokens that one filter sees: an odd number, itself and its neighbours.
+    package let span: Int
     package let filters: Int
     package let classes: Int
     /// `[rows, width]`.
@@ -25,24 +27,34 @@ package struct QuantisedNetwork: Equatable, Sendable {
     let outputBiases: [Float]
 
     /// Rounds a trained network.
+    ///
+    /// All filters get the widest span, with zeros beyond their own: one product for all is as fast as one for each.
     package init(_ network: Network) {
         width = network.embedding.table.columns
-        filters = network.convolution.filters
+        span = network.span
+        filters = network.output.weight.columns
         classes = network.output.bias.count
         tableBits = (network.embedding.table.rows - 1).bitWidth - (network.embedding.table.rows - 1).leadingZeroBitCount
         let tableScale: Float
         (table, tableScale) = Self.rounded(network.embedding.table.values)
-        let reach = Network.span * width
+        let reach = span * width
         var kernel = [Float](repeating: 0, count: reach * filters)
         var scales: [Float] = []
-        for filter in 0..<filters {
-            let (values, scale) = Self.rounded((0..<reach).map { network.convolution.weight[$0, filter] })
-            for (index, value) in values.enumerated() { kernel[index * filters + filter] = Float(value) }
-            scales.append(scale * tableScale / Float(Self.fractions))
+        for convolution in network.convolutions {
+            let first = (span - convolution.span) / 2 * width
+            for column in 0..<convolution.filters {
+                let filter = scales.count
+                let (values, scale) = Self.rounded(
+                    (0..<convolution.weight.rows).map { convolution.weight[$0, column] })
+                for (index, value) in values.enumerated() {
+                    kernel[(first + index) * filters + filter] = Float(value)
+                }
+                scales.append(scale * tableScale / Float(Self.fractions))
+            }
         }
         self.kernel = kernel
         kernelScales = scales
-        kernelBiases = network.convolution.bias
+        kernelBiases = network.convolutions.flatMap(\.bias)
         outputWeights = network.output.weight.values
         outputBiases = network.output.bias
     }
@@ -58,9 +70,10 @@ package struct QuantisedNetwork: Equatable, Sendable {
     package init(_ weights: Safetensors, configuration: ModelConfiguration) throws(SafetensorsError) {
         tableBits = configuration.features.tableBits
         width = configuration.width
+        span = configuration.span ?? ModelConfiguration.usualSpan
         filters = configuration.filters
         classes = configuration.classes.count
-        let reach = Network.span * width
+        let reach = span * width
         table = try weights.integers("embedding.weight", shape: [1 << tableBits, width])
         kernel = try weights.integers("convolution.weight", shape: [reach, filters]).map(Float.init)
         kernelScales = try weights.floats("convolution.scale", shape: [filters])
@@ -69,11 +82,14 @@ package struct QuantisedNetwork: Equatable, Sendable {
         outputBiases = try weights.floats("output.bias", shape: [classes])
     }
 
+    /// Inputs of a filter.
+    var reach: Int { span * width }
+
     package var weights: Safetensors {
         var weights = Safetensors()
         weights.set("embedding.weight", shape: [1 << tableBits, width], integers: table)
         weights.set(
-            "convolution.weight", shape: [Network.span * width, filters], integers: kernel.map { Int8($0) })
+            "convolution.weight", shape: [span * width, filters], integers: kernel.map { Int8($0) })
         weights.set("convolution.scale", shape: [filters], floats: kernelScales)
         weights.set("convolution.bias", shape: [filters], floats: kernelBiases)
         weights.set("output.weight", shape: [classes, filters], floats: outputWeights)

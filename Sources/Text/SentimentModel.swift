@@ -113,7 +113,7 @@ package struct SentimentModel: Sendable {
         var hash = FeatureHash.start
         let numbers = [
             configuration.format, configuration.features.tableBits, configuration.features.shortestGram,
-            configuration.features.longestGram, configuration.width, configuration.filters,
+            configuration.features.longestGram, configuration.width, configuration.span ?? 0, configuration.filters,
             Int(configuration.calibration.scale.bitPattern),
         ]
         for number in numbers

@@ -19,15 +19,12 @@ struct Judge {
     init(_ validation: [LabelledText], classes: Int, settings: FastTrainer.Settings) {
         var extractor = FeatureExtractor(settings: settings.features)
         features = validation.map { extractor.features(of: $0.text) }
-        packed = PackedTokens(features)
+        packed = PackedTokens(features, span: settings.span)
         labels = validation.map(\.label)
-        // The mean importance of a class's examples is its inverse share to the power: its logarithm prefers it by as much.
-        let importance = Self.importance(of: validation, classes, power: settings.balance)
-        var preferences = [Float](repeating: 0, count: classes)
-        for (example, weight) in zip(validation, importance) {
-            preferences[example.label] = Float(Logarithm.natural(Double(weight)))
+        // The logarithm of a class's importance prefers it by as much.
+        preferences = Self.importance(of: validation, classes, power: settings.balance).map {
+            Float(Logarithm.natural(Double($0)))
         }
-        self.preferences = preferences
         self.classes = classes
     }
 
@@ -46,10 +43,12 @@ struct Judge {
             logLoss: loss / Double(max(labels.count, 1)))
     }
 
-    /// The importance of each example: the inverse share of its class, to a power.
+    /// The importance of each class: its inverse share of the examples, to a power; 1 where there are none.
     static func importance(of examples: [LabelledText], _ classes: Int, power: Float) -> [Float] {
         var counts = [Float](repeating: 0, count: classes)
         for example in examples { counts[example.label] += 1 }
-        return examples.map { Logarithm.power(Float(examples.count) / (Float(classes) * counts[$0.label]), power) }
+        return counts.map {
+            $0 == 0 ? 1 : Logarithm.power(Float(examples.count) / (Float(classes) * $0), power)
+        }
     }
 }

@@ -6,8 +6,7 @@ struct NetworkTrainer {
     /// One question over the shared trunk.
     struct Task {
         var texts: [TextFeatures]
-        var labels: [Int]
-        var weights: [Float]
+        var targets: Targets
         var classes: Int
     }
 
@@ -17,7 +16,7 @@ struct NetworkTrainer {
     private var random: SplitMix
     private var embeddingGradient: SparseGradient
     private var embeddingStep: SparseAdagrad
-    private var convolutionStep: (weight: Adam, bias: Adam)
+    private var convolutionSteps: [(weight: Adam, bias: Adam)]
     private var headSteps: [(weight: Adam, bias: Adam)]
 
     /// - `classes` has the number of classes of each task; the first task is the main one.
@@ -25,12 +24,17 @@ struct NetworkTrainer {
         self.settings = settings
         let embeddingRows = 1 << settings.features.tableBits
         let width = settings.width
-        let filters = settings.filters
         random = SplitMix(seed: settings.seed)
         let table = Matrix(rows: embeddingRows, columns: width, deviation: 0.1, using: &random)
-        let kernel = Matrix(
-            rows: 3 * width, columns: filters, deviation: (2 / Float(3 * width)).squareRoot(), using: &random)
         var generator = random
+        let convolutions = settings.filters.map { group in
+            let reach = group.span * width
+            return Convolution(
+                weight: Matrix(
+                    rows: reach, columns: group.count, deviation: (2 / Float(reach)).squareRoot(), using: &generator),
+                bias: [Float](repeating: 0, count: group.count), span: group.span)
+        }
+        let filters = settings.filterCount
         heads = classes.map { count in
             Linear(
                 weight: Matrix(
@@ -39,12 +43,10 @@ struct NetworkTrainer {
         }
         random = generator
         network = Network(
-            embedding: EmbeddingBag(table: table),
-            convolution: Convolution(weight: kernel, bias: [Float](repeating: 0, count: filters), span: 3),
-            output: heads[0])
+            embedding: EmbeddingBag(table: table), convolutions: convolutions, output: heads[0])
         embeddingGradient = SparseGradient(rows: embeddingRows, width: width)
         embeddingStep = SparseAdagrad(rows: embeddingRows)
-        convolutionStep = (Adam(count: kernel.values.count), Adam(count: filters))
+        convolutionSteps = convolutions.map { (Adam(count: $0.weight.values.count), Adam(count: $0.bias.count)) }
         headSteps = heads.map { (Adam(count: $0.weight.values.count), Adam(count: $0.bias.count)) }
     }
 
@@ -69,19 +71,22 @@ struct NetworkTrainer {
 
     private mutating func step(_ task: Task, items: ArraySlice<Int>, head: Int, rate: Float) -> Double {
         let texts = items.map { thinned(task.texts[$0]) }
-        let mask = dropoutMask(count: items.count * settings.filters)
+        let mask = dropoutMask(count: items.count * settings.filterCount)
         let pass = TrainingPass(
-            network.embedding, network.convolution, heads[head], PackedTokens(texts), mask: mask)
-        let loss = pass.loss(labels: items.map { task.labels[$0] }, weights: items.map { task.weights[$0] })
+            network.embedding, network.convolutions, heads[head], PackedTokens(texts, span: settings.span),
+            mask: mask)
+        let loss = pass.loss(task.targets, of: items)
         let gradients = pass.backward(
-            loss.logits, network.embedding, network.convolution, heads[head], into: &embeddingGradient)
+            loss.logits, network.embedding, network.convolutions, heads[head], into: &embeddingGradient)
         embeddingStep.step(
             &network.embedding.table, embeddingGradient, rate: settings.embeddingRate * rate)
         embeddingGradient.reset()
         let dense = settings.rate * rate
-        convolutionStep.weight.step(
-            &network.convolution.weight.values, gradients.convolution.weight.values, rate: dense)
-        convolutionStep.bias.step(&network.convolution.bias, gradients.convolution.bias, rate: dense)
+        for (index, gradient) in gradients.convolutions.enumerated() {
+            convolutionSteps[index].weight.step(
+                &network.convolutions[index].weight.values, gradient.weight.values, rate: dense)
+            convolutionSteps[index].bias.step(&network.convolutions[index].bias, gradient.bias, rate: dense)
+        }
         headSteps[head].weight.step(&heads[head].weight.values, gradients.head.weight.values, rate: dense)
         headSteps[head].bias.step(&heads[head].bias, gradients.head.bias, rate: dense)
         return loss.value

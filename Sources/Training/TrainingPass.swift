@@ -5,49 +5,63 @@ import Text
 struct TrainingPass {
     private let packed: PackedTokens
     private let embedded: Matrix
-    private let pooled: MaxPool.Output
+    /// For each convolution.
+    private let pooled: [MaxPool.Output]
     private let mask: [Float]
     private let dropped: Matrix
     let logits: Matrix
 
     /// - `mask` is multiplied with the pooled values: 0 drops one, and the kept are scaled up.
     init(
-        _ embedding: EmbeddingBag, _ convolution: Convolution, _ head: Linear, _ packed: PackedTokens, mask: [Float]
+        _ embedding: EmbeddingBag, _ convolutions: [Convolution], _ head: Linear, _ packed: PackedTokens, mask: [Float]
     ) {
         self.packed = packed
         self.mask = mask
-        embedded = embedding(packed.bags)
-        pooled = MaxPool.forward(convolution(embedded), segments: packed.segments)
-        var dropped = pooled.values
+        let embedded = embedding(packed.bags)
+        self.embedded = embedded
+        pooled = convolutions.map { MaxPool.forward($0(embedded), segments: packed.segments) }
+        var dropped = Matrix(beside: pooled.map(\.values))
         for index in dropped.values.indices { dropped.values[index] *= mask[index] }
         self.dropped = dropped
         logits = head(dropped)
     }
 
-    /// The weighted mean cross entropy, and its gradient by the logits.
-    func loss(labels: [Int], weights: [Float]) -> (value: Double, logits: Matrix) {
+    /// The weighted mean cross entropy of these items of the targets, a row of the batch each, and its gradient by the
+    /// logits.
+    func loss(_ targets: Targets, of items: some Collection<Int>) -> (value: Double, logits: Matrix) {
         var gradient = Softmax.probabilities(logits)
         var value = 0.0
-        let share = 1 / Float(max(labels.count, 1))
-        for (row, label) in labels.enumerated() {
-            value -= Double(weights[row] * share) * Logarithm.natural(Double(max(gradient[row, label], 1e-30)))
-            gradient[row, label] -= 1
-            for column in 0..<gradient.columns { gradient[row, column] *= weights[row] * share }
+        let share = 1 / Float(max(items.count, 1))
+        for (row, item) in items.enumerated() {
+            let weight = targets.weights[item] * share
+            for (column, wanted) in targets[item].enumerated() {
+                let found = gradient[row, column]
+                value -= Double(weight * wanted) * Logarithm.natural(Double(max(found, 1e-30)))
+                gradient[row, column] = (found - wanted) * weight
+            }
         }
         return (value, gradient)
     }
 
-    /// The gradients of head and convolution; that of the embeddings is added to `sparse`.
+    /// The gradients of weights and biases of the head and of each convolution; that of the embeddings is added to
+    /// `sparse`.
     func backward(
-        _ dLogits: Matrix, _ embedding: EmbeddingBag, _ convolution: Convolution, _ head: Linear,
+        _ dLogits: Matrix, _ embedding: EmbeddingBag, _ convolutions: [Convolution], _ head: Linear,
         into sparse: inout SparseGradient
-    ) -> (convolution: (weight: Matrix, bias: [Float]), head: (weight: Matrix, bias: [Float])) {
+    ) -> (convolutions: [(weight: Matrix, bias: [Float])], head: (weight: Matrix, bias: [Float])) {
         let top = head.backward(dropped, dLogits)
         var dPooled = top.x
         for index in dPooled.values.indices { dPooled.values[index] *= mask[index] }
-        let dFiltered = MaxPool.backward(pooled, dPooled, rows: embedded.rows)
-        let middle = convolution.backward(embedded, dFiltered)
-        embedding.backward(middle.x, packed.bags, into: &sparse)
-        return ((middle.weight, middle.bias), (top.weight, top.bias))
+        var dEmbedded = Matrix(rows: embedded.rows, columns: embedded.columns)
+        var first = 0
+        let gradients = zip(convolutions, pooled).map { convolution, pooled in
+            let part = dPooled.columns(first..<first + convolution.filters)
+            first += convolution.filters
+            let middle = convolution.backward(embedded, MaxPool.backward(pooled, part, rows: embedded.rows))
+            Vector.add(middle.x.values, to: &dEmbedded.values)
+            return (middle.weight, middle.bias)
+        }
+        embedding.backward(dEmbedded, packed.bags, into: &sparse)
+        return (gradients, (top.weight, top.bias))
     }
 }

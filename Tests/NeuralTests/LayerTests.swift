@@ -23,6 +23,13 @@ import Testing
         #expect(close(transposed(a).transposedTimes(b), product))
     }
 
+    @Test func matricesStandSideBySideAndComeApartAgain() {
+        let (a, b) = (Self.matrix(3, 2, seed: 1), Self.matrix(3, 4, seed: 2))
+        let joined = Matrix(beside: [a, b])
+        #expect(joined[2, 1] == a[2, 1] && joined[2, 2] == b[2, 0])
+        #expect(joined.columns(0..<2) == a && joined.columns(2..<6) == b)
+    }
+
     @Test func anEmptyBagGivesZerosAndAFullOneTheMean() {
         var bags = Bags()
         bags.append([])

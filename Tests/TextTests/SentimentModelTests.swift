@@ -12,24 +12,27 @@ import Testing
     ]
 
     /// A model of random weights: what it says means nothing, but says it the same way each time.
-    static func randomModel(seed: UInt64 = 7) throws -> (SentimentModel, Network, ModelConfiguration) {
+    static func randomModel(seed: UInt64 = 7, span: Int = 3) throws -> (SentimentModel, Network, ModelConfiguration) {
         var random = SplitMix(seed: seed)
         var features = FeatureSettings()
         features.tableBits = 10
         let network = Network(
             embedding: EmbeddingBag(table: Matrix(rows: 1 << 10, columns: 16, deviation: 0.5, using: &random)),
-            convolution: Convolution(
-                weight: Matrix(rows: 48, columns: 12, deviation: 0.3, using: &random),
-                bias: (0..<12).map { _ in random.normal() * 0.1 }, span: 3),
+            convolutions: [(1, 4), (span, 8)].map { span, filters in
+                Convolution(
+                    weight: Matrix(rows: 16 * span, columns: filters, deviation: 0.3, using: &random),
+                    bias: (0..<filters).map { _ in random.normal() * 0.1 }, span: span)
+            },
             output: Linear(weight: Matrix(rows: 3, columns: 12, deviation: 0.5, using: &random), bias: [0.1, 0, -0.1]))
         let configuration = ModelConfiguration(
-            name: "random", classes: ["negative", "neutral", "positive"], features: features, width: 16, filters: 12,
+            name: "random", classes: ["negative", "neutral", "positive"], features: features, width: 16,
+            span: span, filters: 12,
             calibration: Calibration(scale: 1.5, biases: [0.2, -0.1, -0.1]))
         return (try SentimentModel(configuration, QuantisedNetwork(network).weights), network, configuration)
     }
 
-    @Test func theSameTextGetsTheSameBitsInAnyBatch() throws {
-        let (model, _, _) = try Self.randomModel()
+    @Test(arguments: [1, 3, 5, 7]) func theSameTextGetsTheSameBitsInAnyBatch(span: Int) throws {
+        let (model, _, _) = try Self.randomModel(span: span)
         let alone = Self.texts.map { model.score([$0])[0] }
         #expect(model.score(Self.texts) == alone)
         #expect(model.score(Self.texts.reversed()) == alone.reversed())
@@ -52,11 +55,11 @@ import Testing
         #expect(model.score(Self.texts).allSatisfy { $0.negative + $0.neutral + $0.positive == Sentiment.one })
     }
 
-    @Test func roundingToEightBitsKeepsTheLogits() throws {
-        let (_, network, configuration) = try Self.randomModel()
+    @Test(arguments: [1, 3, 5, 7]) func roundingToEightBitsKeepsTheLogits(span: Int) throws {
+        let (_, network, configuration) = try Self.randomModel(span: span)
         var extractor = FeatureExtractor(settings: configuration.features)
         let features = Self.texts.map { extractor.features(of: $0) }
-        let floats = network(PackedTokens(features))
+        let floats = network(PackedTokens(features, span: span))
         let rounded = QuantisedNetwork(network).logits(of: features)
         for (wanted, found) in zip(floats.values, rounded.values) { #expect(abs(wanted - found) < 0.03) }
     }
@@ -69,6 +72,14 @@ import Testing
             #expect(read.version == model.version)
             #expect(read.score(Self.texts) == model.score(Self.texts))
         }
+    }
+
+    @Test func aConfigurationWithoutASpanMeansThree() throws {
+        let (model, network, configuration) = try Self.randomModel()
+        var older = configuration
+        older.span = nil
+        let read = try SentimentModel(older, QuantisedNetwork(network).weights)
+        #expect(read.score(Self.texts) == model.score(Self.texts))
     }
 
     @Test func theVersionFollowsWeightsAndCalibration() throws {
@@ -109,7 +120,8 @@ import Testing
         let (_, network, good) = try Self.randomModel()
         let weights = QuantisedNetwork(network).weights
         let wrong: [(inout ModelConfiguration) -> Void] = [
-            { $0.format = 2 }, { $0.width = 32 }, { $0.width = 17 }, { $0.width = 0 }, { $0.filters = -1 },
+            { $0.format = 2 }, { $0.width = 32 }, { $0.span = 5 }, { $0.span = 2 }, { $0.span = 0 }, { $0.span = -1 },
+            { $0.span = 17 }, { $0.span = .max }, { $0.width = 17 }, { $0.width = 0 }, { $0.filters = -1 },
             { $0.filters = 1 << 40 }, { $0.features.tableBits = 63 }, { $0.features.tableBits = -1 },
             { $0.features.tableBits = 11 }, { $0.features.shortestGram = 0 }, { $0.features.longestGram = 2 },
             { $0.features.shortestGram = .max }, { $0.features.longestGram = .min }, { $0.features.longestGram = 7 },
@@ -120,14 +132,6 @@ import Testing
             change(&configuration)
             #expect(throws: ModelError.self, "\(configuration)") { try SentimentModel(configuration, weights) }
         }
-    }
-
-    @Test func aTokenThatMovesNothingHasNoWeight() throws {
-        let (model, _, _) = try Self.randomModel()
-        let found = model.attributions(for: "good bad ugly")
-        #expect(found.map(\.token) == ["good", "bad", "ugly"])
-        #expect(found.contains { $0.weight != 0 })
-        #expect(model.attributions(for: "").isEmpty)
     }
 
     private func inFolder(_ body: (String) throws -> Void) throws {

@@ -25,7 +25,7 @@ import Training
         var settings = FastTrainer.Settings()
         settings.features.tableBits = 8
         settings.width = 16
-        settings.filters = 16
+        settings.filters = [FastTrainer.Filters(span: 1, count: 8), FastTrainer.Filters(span: 3, count: 16)]
         settings.batch = 8
         settings.epochs = 5
         settings.patience = 5
@@ -70,6 +70,53 @@ import Training
             validation: Self.examples(60, seed: 2), auxiliary: [AuxiliaryTask(name: "other", examples: other)])
         #expect(result.network.classes == 3)
         #expect(result.best.macroRecall > 0.8)
+    }
+
+    /// What a good teacher says of texts: most of the probability for the right class.
+    static func taught(_ examples: [LabelledText]) -> [TaughtText] {
+        examples.map { example in
+            TaughtText(text: example.text, probabilities: (0..<3).map { $0 == example.label ? 0.9 : 0.05 })
+        }
+    }
+
+    @Test func aTeachersAnswersReplaceLabels() throws {
+        // Three labelled texts alone teach nothing.
+        let labelled = Self.examples(3, seed: 1)
+        func train(_ taught: [TaughtText]) throws -> FastTrainer.Result {
+            try FastTrainer(settings: Self.settings).train(
+                name: "tiny", classes: Self.classes, examples: labelled, validation: Self.examples(60, seed: 2),
+                taught: taught)
+        }
+        #expect(try train([]).best.macroRecall < 0.8)
+        let result = try train(Self.taught(Self.examples(150, seed: 3)))
+        #expect(result.best.macroRecall > 0.95)
+        #expect(result.examples > 120)
+    }
+
+    @Test func aTrustedTeacherOverrulesLabels() throws {
+        let truth = Self.examples(120, seed: 1)
+        // Labels that have nothing to do with the texts.
+        let wrong = truth.enumerated().map { LabelledText(text: $1.text, label: $0 / 3 % 3) }
+        func macroRecall(trust: Float) throws -> Double {
+            var settings = Self.settings
+            settings.trust = trust
+            return try FastTrainer(settings: settings).train(
+                name: "tiny", classes: Self.classes, examples: wrong, validation: Self.examples(60, seed: 2),
+                taught: Self.taught(truth)
+            ).best.macroRecall
+        }
+        #expect(try macroRecall(trust: 1) > 0.9)
+        #expect(try macroRecall(trust: 0) < 0.7)
+    }
+
+    @Test func answersThatAreNoProbabilitiesAreRefused() {
+        for wrong in [[0.5, 0.5], [0.9, 0.9, 0.9], [-1, 1, 1], [.nan, 0, 1]] as [[Float]] {
+            #expect(throws: TrainingError.self, "\(wrong)") {
+                try FastTrainer(settings: Self.settings).train(
+                    name: "tiny", classes: Self.classes, examples: Self.examples(30, seed: 1),
+                    validation: Self.examples(30, seed: 2), taught: [TaughtText(text: "dorn", probabilities: wrong)])
+            }
+        }
     }
 
     @Test func trainingEndsWhenTheMarkNoLongerRises() throws {

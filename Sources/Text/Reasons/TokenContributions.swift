@@ -19,7 +19,7 @@ struct TokenContributions {
     init(_ network: QuantisedNetwork) {
         self.network = network
         let (filters, classes) = (network.filters, network.classes)
-        kernel = Self.transposed(network.kernel, rows: Network.span * network.width, columns: filters)
+        kernel = Self.transposed(network.kernel, rows: network.reach, columns: filters)
         weights = Self.transposed(network.outputWeights, rows: classes, columns: filters)
         baseline = (0..<classes).map { choice in
             (0..<filters).reduce(network.outputBiases[choice]) { sum, filter in
@@ -36,7 +36,7 @@ struct TokenContributions {
     ///   - filtered: `[tokens, filters]`, the product of windows and kernel.
     func add(_ tokens: Range<Int>, windows: [Float], filtered: [Float], to result: inout [Float]) {
         let (filters, classes, width) = (network.filters, network.classes, network.width)
-        let reach = Network.span * width
+        let reach = network.reach
         precondition(
             filtered.count >= tokens.upperBound * filters && windows.count >= tokens.upperBound * reach,
             "tokens \(tokens) are not in the batch")
@@ -49,8 +49,8 @@ struct TokenContributions {
                 for filter in 0..<filters {
                     let share = share(filter, sum: sums[filter])
                     guard share > 0 else { continue }
-                    for offset in 0..<Network.span {
-                        let token = Int(winners[filter]) + offset - Network.span / 2
+                    for offset in 0..<network.span {
+                        let token = Int(winners[filter]) + offset - network.span / 2
                         // Beyond the text's ends the windows hold zeros.
                         guard tokens.contains(token) else { continue }
                         let left = (Int(winners[filter]) * reach + offset * width) * 4

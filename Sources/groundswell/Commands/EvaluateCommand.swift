@@ -8,7 +8,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         discussion: """
             Example: groundswell evaluate labels.jsonl.gz --by airline
             Example: groundswell evaluate text --task all DIR
+            Example: groundswell evaluate cascade sentiment.val.jsonl.gz
             """,
-        subcommands: [EvaluateLabelsCommand.self, EvaluateTextCommand.self],
+        subcommands: [EvaluateLabelsCommand.self, EvaluateTextCommand.self, EvaluateCascadeCommand.self],
         defaultSubcommand: EvaluateLabelsCommand.self)
 }

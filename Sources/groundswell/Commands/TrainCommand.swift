@@ -12,8 +12,12 @@ struct TrainCommand: AsyncParsableCommand {
             Example: groundswell train --train train.jsonl.gz --validation val.jsonl.gz --out Models/mine
             A line is {"text": "…", "label": 0}; labels are 0, 1, 2 or negative, neutral, positive. An auxiliary task \
             ({"text": "…", "label": N} of any classes, or {"text": "…", "labels": ["joy"]} as in GoEmotions) shows the \
-            network more language; its head is thrown away afterwards.
+            network more language; its head is thrown away afterwards. With --teacher the model also learns what a better \
+            one says of the same texts and of others without labels.
             """)
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var teaching: TeachingOptions
 
     @Option(help: "Texts to learn from: JSON Lines, plain, .gz or .zst.", completion: .file()) var train: String
     @Option(help: "Texts to stop and calibrate by.", completion: .file()) var validation: String
@@ -22,6 +26,10 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Folder for model.safetensors and config.json; made when missing.") var out: String
     @Option(help: "Name in the model's configuration.") var name = "fast-sentiment"
     @Option(help: "Passes over the texts at most.") var epochs = FastTrainer.Settings().epochs
+    @Option(help: "Binary logarithm of the rows of the embedding table: each more doubles the size of the model.")
+    var tableBits = FastTrainer.Settings().features.tableBits
+    @Option(help: "Share of pooled values left out of each step; less where there are many texts.")
+    var dropout = FastTrainer.Settings().dropout
     @Option(help: "Seed: the same gives the same weights on the same machine.") var seed: UInt64 = 1
 
     func validate() throws {
@@ -39,14 +47,21 @@ struct TrainCommand: AsyncParsableCommand {
                 AuxiliaryTask(
                     name: URL(fileURLWithPath: path).lastPathComponent, examples: texts, weight: auxiliaryWeight))
         }
-        Terminal.say("training on \(examples.count) texts, stopping by \(held.count)")
+        let models = try await Settings(connection).modelsFolder()
+        let taught = try await teaching.taught(examples, validation: held, models: models)
+        Terminal.say(
+            "training on \(examples.count) texts, stopping by \(held.count)"
+                + (taught.isEmpty ? "" : "; a teacher has answered \(taught.count)"))
         var settings = FastTrainer.Settings()
+        settings.trust = teaching.trust
+        settings.features.tableBits = tableBits
+        settings.dropout = dropout
         settings.epochs = epochs
         settings.seed = seed
         let started = ContinuousClock.now
         let result = try FastTrainer(settings: settings).train(
             name: name, classes: SentimentLabel.allCases.map(\.name), examples: examples, validation: held,
-            auxiliary: tasks
+            taught: taught, auxiliary: tasks
         ) { progress in
             let seconds = (ContinuousClock.now - started) / .seconds(1)
             let left = seconds / Double(progress.epoch) * Double(epochs - progress.epoch)

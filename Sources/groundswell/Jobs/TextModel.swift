@@ -59,6 +59,11 @@ enum TextModel: Sendable {
         }
     }
 
+    /// The sentiment of texts, on the thread of the caller.
+    func answers(to texts: [String]) -> [TextAnswer] {
+        answers(TaskSplit(task: .sentiment, texts: texts), texts.indices)
+    }
+
     private func answers(_ split: TaskSplit, _ range: Range<Int>) -> [TextAnswer] {
         let texts = Array(split.texts[range])
         switch self {
