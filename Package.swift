@@ -78,8 +78,13 @@ let package = Package(
         // Floor 0: kernels. Plain C for the processor's vector units, chosen at run time; always optimised.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-fno-trapping-math"])]),
 
+        // Floor 0: a C++ library behind a C function.
+        .target(
+            name: "CCLD2", cxxSettings: [.unsafeFlags(["-O2"])], linkerSettings: [.linkedLibrary("cld2")]),
+
         // Floor 1: pure.
         room("Domain"),
+        room("Languages", ["CCLD2"]),
         room("Neural", ["CKernels", "COpenBLAS"]),
         room("Sketches"),
         room("Subwords"),
@@ -101,6 +106,7 @@ let package = Package(
         // Floor 3: rooms.
         room("Feeds", ["CZlib", "CZstd", "Compression", "Domain"]),
         room("Queue", ["Domain", "Redis", logging]),
+        room("Readings", ["Domain", "Languages", "Text"]),
         room("Store", ["Domain", "Postgres", "Sketches", "Trends", logging]),
         room("Training", ["Domain", "Neural", "Subwords", "Text"]),
 
@@ -110,7 +116,7 @@ let package = Package(
         room(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Sketches", "Store",
+                "Compression", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Readings", "Sketches", "Store",
                 "Telemetry", "Text", "Trends", lifecycle, logging,
             ]),
 
@@ -118,7 +124,7 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Coordinator", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Redis", "Reducer",
+                "Coordinator", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Readings", "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
                 configuration, lifecycle, logging, unixSignals,
             ]),
@@ -132,8 +138,9 @@ let package = Package(
         executable(
             "loadtest", at: "loadtest/Commands",
             [
-                "Chaos", "Domain", "Feeds", "Generator", "LocalServers", "Queue", "Redis", "Store", "Text", "Trends",
-                "Web",
+                "Chaos", "Domain", "Feeds", "Generator", "Languages", "LocalServers", "Queue", "Readings", "Redis",
+                "Store",
+                "Text", "Trends", "Web",
                 argumentParser, logging,
             ]),
 
@@ -148,6 +155,7 @@ let package = Package(
         tests("Domain", ["Domain", "Harness"]),
         tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds", "Harness"]),
         tests("Generator", ["Domain", "Generator"]),
+        tests("Languages", ["Harness", "Languages"]),
         tests("LocalServers", ["Harness", "LocalServers"]),
         tests(
             "Model",
@@ -159,9 +167,14 @@ let package = Package(
         tests("Neural", ["CKernels", "Harness", "Neural", "Subwords"]),
         tests("Postgres", ["Harness", "LocalServers", "Postgres"]),
         tests("Queue", ["Domain", "Harness", "LocalServers", "Queue", "Redis", logging]),
+        tests("Readings", ["Domain", "Harness", "Languages", "Readings", "Text"]),
         tests("Redis", ["Harness", "LocalServers", "Redis", logging]),
         tests("Sketches", ["Harness", "Sketches"]),
-        tests("Store", ["Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Trends", logging]),
+        tests(
+            "Store",
+            [
+                "Domain", "Harness", "LocalServers", "Postgres", "Sketches", "Store", "Training", "Trends", logging,
+            ]),
         tests("Subwords", ["Harness", "Subwords"]),
         tests("Telemetry", ["Telemetry", "Web", logging, metrics]),
         tests("Text", ["Domain", "Harness", "Neural", "Subwords", "Text"]),
@@ -170,8 +183,8 @@ let package = Package(
         tests(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Store", "Trends", "Worker",
-                "groundswell", logging,
+                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Readings", "Store", "Text", "Trends",
+                "Worker", "groundswell", logging,
             ]),
         tests("Trends", ["Domain", "Harness", "Sketches", "Trends", crypto, protobuf]),
     ]

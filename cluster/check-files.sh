@@ -82,8 +82,9 @@ fi
 # Every C library that the program is linked with must come with a package of the image's last stage.
 program=.build/release/groundswell
 if [ -x "$program" ]; then
-    for library in $(ldd "$program" | awk '/libhiredis|libpq|libopenblas|libcurl|libzstd|libz\.so|libstdc/ { print $1 }'); do
+    for library in $(ldd "$program" | awk '/libcld2|libhiredis|libpq|libopenblas|libcurl|libzstd|libz\.so|libstdc/ { print $1 }'); do
         case $library in
+            libcld2.so.0) package=libcld2-0 ;;
             libhiredis.so.*) package=libhiredis${library#libhiredis.so.} ;;
             libpq.so.5) package=libpq5 ;;
             libopenblas.so.0) package=libopenblas0-pthread ;;

@@ -7,8 +7,8 @@ set -euo pipefail
 
 packages=(
     # To build: what a Swift toolchain expects of the system, and the C libraries.
-    binutils git libc6-dev libcurl4-openssl-dev libedit2 libgcc-12-dev libhiredis-dev libncurses6 libopenblas-dev
-    libpq-dev libsqlite3-0 libstdc++-12-dev libxml2 libzstd-dev make pkg-config tzdata unzip zlib1g-dev
+    binutils git libc6-dev libcld2-dev libcurl4-openssl-dev libedit2 libgcc-12-dev libhiredis-dev libncurses6
+    libopenblas-dev libpq-dev libsqlite3-0 libstdc++-12-dev libxml2 libzstd-dev make pkg-config tzdata unzip zlib1g-dev
     # To run: the private servers, and setpriv, by which PostgreSQL runs without root.
     postgresql-15 postgresql-15-hll postgresql-client-15 redis-server redis-tools util-linux
 )

@@ -60,7 +60,8 @@ package struct Sentiment: Equatable, Sendable {
     /// Whether no class is as probable as `threshold` (in millionths).
     package func isUnsure(below threshold: Int64) -> Bool { max(negative, neutral, positive) < threshold }
 
-    private static func fixed(_ probability: Float) -> Int64 {
+    /// A probability in millionths.
+    package static func fixed(_ probability: Float) -> Int64 {
         guard probability > 0 else { return 0 }
         return Int64((Double(min(probability, 1)) * Double(one)).rounded())
     }

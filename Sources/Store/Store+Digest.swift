@@ -34,7 +34,7 @@ extension TrendStore {
             """
             SELECT window_start, brand, platform, language, grain, posts, reposts, replies, quotes, with_media, negative,
                 neutral, positive, unsure, negative_sum, neutral_sum, positive_sum, engagement, reach, reach_known,
-                hll_send(authors)
+                hll_send(authors), \(ReadingCounts.Column.allCases.map(\.name).joined(separator: ", "))
             FROM gw.rollup WHERE job_id = $1 ORDER BY brand, window_start, platform, language, grain
             """, .int4(job.rawValue)
         ) { row in
@@ -56,6 +56,7 @@ extension TrendStore {
             measures.reach = row.int(18)
             measures.reachKnown = row.int(19)
             measures.authors = try HyperLogLog(bytes: row.bytes(20))
+            for column in ReadingCounts.Column.allCases { measures.readings[column] = row.int(21 + column.rawValue) }
             let key = RollupKey(
                 grain: Grain(rawValue: UInt8(row.int(4))) ?? .day, start: place.start, brand: place.brand,
                 platform: place.platform, language: place.language)

@@ -8,17 +8,21 @@ internal import Trends
 /// Upserts take arrays apart in the select list: `FROM unnest(…)` stores all rows once more before it hands on the first,
 /// which cost a third of the statement.
 extension TrendStore {
-    private static let rollupTail: String = {
-        let columns = MeasureColumns.names.joined(separator: ", ")
-        let sums = MeasureColumns.names.map { "\($0) = \(sum($0))" }.joined(separator: ", ")
-        let parameters = (3...22).map { "unnest($\($0))" }.joined(separator: ", ")
+    private static let rollupTails = (plain: rollupTail(hasReadings: false), full: rollupTail(hasReadings: true))
+
+    private static func rollupTail(hasReadings: Bool) -> String {
+        let names = MeasureColumns.names(hasReadings: hasReadings)
+        let columns = names.joined(separator: ", ")
+        let sums = names.map { "\($0) = \(sum($0))" }.joined(separator: ", ")
+        let last = 7 + names.count
+        let parameters = (3...last).map { "unnest($\($0))" }.joined(separator: ", ")
         return """
              AS t (grain, slot, job_id, brand, window_start, platform, language, \(columns), authors)
-            SELECT $1, $2, \(parameters), unnest($23)::hll
+            SELECT $1, $2, \(parameters), unnest($\(last + 1))::hll
             ON CONFLICT (job_id, brand, window_start, platform, language, grain, slot) DO UPDATE SET \(sums),
                 authors = hll_union(t.authors, excluded.authors)
             """
-    }()
+    }
 
     /// Sums of what foreign records claim stop at the largest number, as `Measures.merge` does: an error would fail the
     /// batch again and again.
@@ -35,14 +39,16 @@ extension TrendStore {
     ) throws {
         guard let first = rows.first else { return }
         let indices = rows.map { $0.measures }
+        let columns = MeasureColumns(measures, indices)
         let parameters: [PostgresParameter] =
             [
                 .int2(Int16(first.key.grain.rawValue)), .int2(slot), .int4s(rows.map { $0.job.rawValue }),
                 .int4s(rows.map { Int32($0.key.brand) }),
                 .timestamps(microseconds: rows.map { $0.key.start * 1_000_000 }),
                 .int2s(rows.map { Int16($0.key.platform.rawValue) }), .texts(rows.map { $0.key.language }),
-            ] + MeasureColumns(measures, indices).parameters + [.byteas(indices.map { measures[$0].authors.bytes })]
-        try session.query("INSERT INTO gw.\(first.partition.table)\(rollupTail)", parameters)
+            ] + columns.parameters + [.byteas(indices.map { measures[$0].authors.bytes })]
+        let tail = columns.hasReadings ? rollupTails.full : rollupTails.plain
+        try session.query("INSERT INTO gw.\(first.partition.table)\(tail)", parameters)
     }
 
     static func upsert(_ rows: ArraySlice<MergeBatch.TermRow>, slot: Int16, _ session: PostgresSession) throws {

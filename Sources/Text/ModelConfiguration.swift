@@ -10,6 +10,8 @@ package struct ModelConfiguration: Codable, Equatable, Sendable {
     package var format = currentFormat
     package var name: String
     package var classes: [String]
+    /// BCP 47 primary tags of what it was trained on; English when not given.
+    package var languages: [String]?
     package var features: FeatureSettings
     package var width: Int
     /// Tokens that one filter sees; 3 when not given.

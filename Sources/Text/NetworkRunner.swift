@@ -25,6 +25,9 @@ struct NetworkRunner {
     private var ends: [Int] = []
     /// The logits of the texts of the last batch, text by text.
     private(set) var logits: [Float] = []
+    /// The pooled values of the same texts; empty unless asked for.
+    private(set) var features: [Float] = []
+    private let keepsFeatures: Bool
     /// `2^16 · fractions / n` by the number `n` of rows averaged.
     private let shares: [Int32]
     /// For each token of the last batch what it adds to each logit; empty unless asked for.
@@ -34,9 +37,14 @@ struct NetworkRunner {
     /// - Parameters:
     ///   - texts: about how many will come.
     ///   - isExplaining: whether `contributions` are wanted.
-    init(_ network: QuantisedNetwork, texts: Int = Self.batchTokens, isExplaining: Bool = false) {
+    ///   - keepsFeatures: whether `features` are wanted.
+    init(
+        _ network: QuantisedNetwork, texts: Int = Self.batchTokens, isExplaining: Bool = false,
+        keepsFeatures: Bool = false
+    ) {
         contributor = isExplaining ? TokenContributions(network) : nil
         self.network = network
+        self.keepsFeatures = keepsFeatures
         let rows = min(Self.batchTokens + FeatureExtractor.tokenLimit, texts * Self.usualTokens)
         windows = [Float](repeating: 0, count: rows * network.reach)
         filtered = [Float](repeating: 0, count: rows * network.filters)
@@ -107,6 +115,7 @@ struct NetworkRunner {
     /// Replaces `logits` by those of the appended texts and begins an empty batch.
     mutating func finish() {
         logits.removeAll(keepingCapacity: true)
+        features.removeAll(keepingCapacity: true)
         contributions.removeAll(keepingCapacity: true)
         filtered.grow(to: (ends.last ?? 0) * network.filters)
         Vector.multiply(
@@ -115,6 +124,7 @@ struct NetworkRunner {
         var start = 0
         for end in ends {
             pool(start..<end)
+            if keepsFeatures { features += pooled }
             for choice in 0..<network.classes {
                 var sum = network.outputBiases[choice]
                 for filter in 0..<network.filters {

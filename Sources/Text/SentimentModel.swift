@@ -10,6 +10,9 @@ package struct SentimentModel: Sendable {
     /// The name in its configuration and a fingerprint of configuration and weights.
     package let version: String
 
+    /// BCP 47 primary tags of the languages it reads.
+    package var languages: Set<String> { Set(configuration.languages ?? ["en"]) }
+
     let network: QuantisedNetwork
     let configuration: ModelConfiguration
 
@@ -90,6 +93,25 @@ package struct SentimentModel: Sendable {
             Softmax.normalise(&row)
             result.append(Sentiment(negative: row[0], positive: row[2], label: label))
         }
+    }
+
+    /// What the network sees in each text before it answers, a row for each: the input of heads trained by users.
+    package func features(_ texts: [String]) -> Matrix {
+        var extractor = FeatureExtractor(settings: configuration.features)
+        var runner = NetworkRunner(network, texts: texts.count, keepsFeatures: true)
+        var values: [Float] = []
+        values.reserveCapacity(texts.count * network.filters)
+        for text in texts {
+            extractor.read(text)
+            runner.append(extractor.features)
+            if runner.isFull {
+                runner.finish()
+                values += runner.features
+            }
+        }
+        runner.finish()
+        values += runner.features
+        return Matrix(rows: texts.count, columns: network.filters, values: values)
     }
 
     private static func contents(_ path: String) throws(ModelError) -> [UInt8] {

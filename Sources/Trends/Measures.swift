@@ -25,6 +25,7 @@ package struct Measures: Equatable, Sendable {
     /// Sum of the authors' followers over posts where they are known, and how many posts those are.
     package var reach: Int64 = 0
     package var reachKnown: Int64 = 0
+    package var readings = ReadingCounts()
     package var authors = HyperLogLog()
 
     package init() {}
@@ -52,6 +53,7 @@ package struct Measures: Equatable, Sendable {
         engagement.saturatingAdd(other.engagement)
         reach.saturatingAdd(other.reach)
         reachKnown.saturatingAdd(other.reachKnown)
+        readings.merge(other.readings)
     }
 }
 

@@ -9,7 +9,8 @@ import Sketches
 /// 32 bits and then its bytes. A row begins with the number of its table:
 /// - 1, rollups: grain (1 byte), start (8), brand (2), platform (1), language, then 8 bytes each for posts, reposts,
 ///   replies, quotes, with media, negative, neutral, positive, unsure, sums of negative, neutral and positive,
-///   engagement, reach, posts with known reach, then the authors' sketch as the `hll` extension stores it;
+///   engagement, reach, posts with known reach, then the authors' sketch as the `hll` extension stores it; and when any
+///   is not 0, 8 bytes for each of the `ReadingCounts`, by column;
 /// - 2, terms: start (8), brand (2), platform (1), language, kind (1), term, count (8);
 /// - 3, examples: start (8), brand (2), platform (1), language, hash (8), id, created at in milliseconds (8), author,
 ///   text, URL, negative and positive in millionths (8 each); the last three are preceded by a byte, 1 when present
@@ -144,6 +145,8 @@ private struct CanonicalRow: Sendable {
         add(measures.reach)
         add(measures.reachKnown)
         add(measures.authors.bytes)
+        guard !measures.readings.isZero else { return }
+        for column in ReadingCounts.Column.allCases { add(measures.readings[column]) }
     }
 
     mutating func add(_ example: Example) {

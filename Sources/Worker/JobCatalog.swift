@@ -1,37 +1,5 @@
 internal import Domain
-package import Monitors
 internal import Store
-internal import Synchronization
-package import Text
-
-/// Loads sentiment models once per process.
-package final class ModelShelf: Sendable {
-    package let folder: String
-    private let loaded = Mutex<[String: SentimentModel]>([:])
-
-    /// - Parameter folder: holds one folder per model, such as `fast-sentiment`.
-    package init(folder: String) { self.folder = folder }
-
-    /// The model that a monitor asks for; `nil` when it asks for none.
-    ///
-    /// - Throws: `ModelError` when the weights are missing or broken.
-    package func model(for choice: Monitor.Model) throws -> SentimentModel? {
-        switch choice {
-        case .none: return nil
-        case .fast: return try load("fast-sentiment")
-        }
-    }
-
-    private func load(_ name: String) throws -> SentimentModel {
-        // Held while loading, so that threads that start together load once.
-        try loaded.withLock { loaded in
-            if let model = loaded[name] { return model }
-            let model = try SentimentModel(directory: "\(folder)/\(name)")
-            loaded[name] = model
-            return model
-        }
-    }
-}
 
 /// The jobs this process works on, compiled once each.
 actor JobCatalog {

@@ -1,6 +1,6 @@
 package import Domain
 package import Monitors
-package import Text
+package import Readings
 
 /// Everything about a job that its shards share: compiled once, used by all threads of the process.
 package struct JobContext: Sendable {
@@ -10,7 +10,7 @@ package struct JobContext: Sendable {
     let monitorYAML: String
     let submitted: Timestamp
     /// `nil` when the monitor asks for no model.
-    package let model: SentimentModel?
+    package let reader: TextReader?
     /// A post created later than this is not believed.
     package let latest: Timestamp
     let matcher: Matcher
@@ -21,23 +21,23 @@ package struct JobContext: Sendable {
 
     /// - Parameter submitted: when the job was submitted; fixed, so that every run of the job judges times alike.
     package init(
-        job: JobID, monitor: Monitor, monitorYAML: String = "", model: SentimentModel?, submitted: Timestamp
+        job: JobID, monitor: Monitor, monitorYAML: String = "", reader: TextReader?, submitted: Timestamp
     ) {
         self.job = job
         self.monitor = monitor
         self.monitorYAML = monitorYAML
         self.submitted = submitted
-        self.model = model
+        self.reader = reader
         latest = Timestamp(milliseconds: submitted.milliseconds + Self.futureTolerance)
         matcher = Matcher(queries: monitor.brands.map(\.query))
         languages = Set(monitor.languages)
     }
 
-    /// Compiles a job's monitor and loads its model.
+    /// Compiles a job's monitor and loads its models.
     package init(job: JobID, monitorYAML: String, models: ModelShelf, submitted: Timestamp) throws {
         let monitor = try Monitor(yaml: monitorYAML, fileName: "monitor of job \(job)")
         self.init(
-            job: job, monitor: monitor, monitorYAML: monitorYAML, model: try models.model(for: monitor.model),
+            job: job, monitor: monitor, monitorYAML: monitorYAML, reader: try models.reader(for: monitor.model),
             submitted: submitted)
     }
 

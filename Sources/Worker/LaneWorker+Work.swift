@@ -45,6 +45,7 @@ extension LaneWorker {
         } catch {
             return Outcome(of: error)
         }
+        readings.show()
         let seconds = (ContinuousClock.now - started) / .seconds(1)
         claimSize.withLock { $0.observed(seconds: seconds) }
         return .finished(parts: parts)

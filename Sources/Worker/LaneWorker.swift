@@ -45,6 +45,7 @@ final class LaneWorker: Sendable {
     let store: Store
     let logger: Logger
     let metrics: WorkerMetrics
+    let readings: ReadingGauge
     let threads: InferenceThreads
     /// Threads that wait for trial processes.
     let trialThreads: InferenceThreads
@@ -62,9 +63,10 @@ final class LaneWorker: Sendable {
 
     init(
         settings: WorkerSettings, queue: LaneQueue, store: Store, catalog: JobCatalog, trials: TrialRoom,
-        logger: Logger
+        readings: ReadingGauge, logger: Logger
     ) {
         self.queue = queue
+        self.readings = readings
         held = HeldShards(profile: queue.settings.profile)
         self.store = store
         self.catalog = catalog

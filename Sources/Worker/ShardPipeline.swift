@@ -1,7 +1,7 @@
 package import Domain
 internal import Feeds
 internal import Monitors
-internal import Text
+internal import Readings
 package import Trends
 
 /// Reads one shard and folds it into partials: parse, drop repeats, match brands, infer, count.
@@ -66,7 +66,7 @@ package struct ShardPipeline {
         builder.quarantine(batch.quarantined)
         batch.posts.removeAll { !keep($0) }
         context.matcher.match(batch.posts, into: &matches, scratch: &scratch)
-        builder.absorb(batch.posts, matches, sentiments: sentiments(of: batch.posts))
+        builder.absorb(batch.posts, matches, readings: readings(of: batch.posts))
     }
 
     private mutating func keep(_ post: Post) -> Bool {
@@ -85,14 +85,13 @@ package struct ShardPipeline {
         return true
     }
 
-    /// Scores the posts that mention a brand; the others are never looked at again.
-    private func sentiments(of posts: [Post]) -> [Sentiment?] {
-        guard let model = context.model else { return [] }
+    /// Reads the posts that mention a brand; the others are never looked at again.
+    private func readings(of posts: [Post]) -> [Reading?] {
+        guard let reader = context.reader else { return [] }
         let mentioned = posts.indices.filter { !matches[$0].isEmpty }
-        var sentiments = [Sentiment?](repeating: nil, count: posts.count)
-        for (post, sentiment) in zip(mentioned, model.score(mentioned.map { posts[$0].text })) {
-            sentiments[post] = sentiment
-        }
-        return sentiments
+        var readings = [Reading?](repeating: nil, count: posts.count)
+        let texts = mentioned.map { TextReader.Input(posts[$0].text, declared: posts[$0].language) }
+        for (post, reading) in zip(mentioned, reader.read(texts)) { readings[post] = reading }
+        return readings
     }
 }

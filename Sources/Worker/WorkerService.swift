@@ -13,6 +13,7 @@ package struct WorkerService: Service {
     private let store: Store
     private let catalog: JobCatalog
     private let trials: TrialRoom
+    private let readings: ReadingGauge
     private let logger: Logger
 
     /// - Parameters:
@@ -26,6 +27,7 @@ package struct WorkerService: Service {
         self.queues = queues
         self.store = store
         catalog = JobCatalog(store: store, models: models)
+        readings = ReadingGauge(cache: models.cache)
         trials = TrialRoom(
             program: trial, models: models.folder, patience: settings.trialPatience, logger: logger)
         self.logger = logger
@@ -37,7 +39,8 @@ package struct WorkerService: Service {
         await withDiscardingTaskGroup { group in
             for queue in queues {
                 let lane = LaneWorker(
-                    settings: settings, queue: queue, store: store, catalog: catalog, trials: trials, logger: logger)
+                    settings: settings, queue: queue, store: store, catalog: catalog, trials: trials,
+                    readings: readings, logger: logger)
                 group.addTask { await lane.run() }
             }
         }

@@ -178,6 +178,44 @@ import Trends
         }
     }
 
+    @Test func emotionsAndFlagsOfThePostsReadDeeply() async throws {
+        try await withStore { store, url in
+            let job = try await store.submitted(2)
+            var items: [MergeItem] = []
+            for index in 0..<2 {
+                var partial = Partial()
+                partial.add(10, at: monday)
+                for key in partial.rollups.keys {
+                    var readings = ReadingCounts()
+                    readings[.unsupported] = 2
+                    readings[.readDeep] = 4
+                    readings[.hateful] = 1
+                    readings[.hatefulSum] = 1_500_000
+                    readings[.joy] = 3
+                    readings[.joySum] = 2_400_000
+                    readings[.angerSum] = 1_600_000
+                    partial.rollups[key]?.readings = readings
+                }
+                items.append(MergeItem(shard: shard(job, index), attempt: 1, parts: [partial]))
+            }
+            // One after the other: the second adds to the rows of the first.
+            for item in items { _ = try await store.merge([item]) }
+            let days = try await answers(
+                url, "SELECT posts, unsupported, read_deep, hateful, hateful_mass, ironic FROM trends.brand_day")
+            #expect(days == ["20|4|8|2|3.000000|0"])
+            let emotions = try await answers(
+                url, "SELECT emotion, posts, mass, read_deep, share FROM trends.emotions ORDER BY share DESC, emotion")
+            #expect(
+                emotions == [
+                    "joy|6|4.800000|8|0.6000", "anger|0|3.200000|8|0.4000", "optimism|0|0.000000|8|0.0000",
+                    "sadness|0|0.000000|8|0.0000",
+                ])
+            var sum = Partial()
+            for item in items { for part in item.parts { sum.merge(part) } }
+            #expect(try await store.digest(of: job) == RollupDigest(of: sum))
+        }
+    }
+
     @Test func jobsAddUpAndSayWhatTheyRead() async throws {
         try await withStore { store, url in
             var partial = Partial()

@@ -29,13 +29,13 @@ struct MergeTests {
         var maker = PostMaker(seed: seed)
         let batch = maker.batch(40)
         let whole = partial(of: batch)
-        var parts = [(posts: [Post], matches: BrandMatches, sentiments: [Sentiment?])](
+        var parts = [(posts: [Post], matches: BrandMatches, readings: [Reading?])](
             repeating: ([], BrandMatches(), []), count: 4)
         for index in batch.posts.indices {
             let part = Int.random(in: 0..<4, using: &maker.random)
             parts[part].posts.append(batch.posts[index])
             parts[part].matches.append(batch.matches[index])
-            parts[part].sentiments.append(batch.sentiments[index])
+            parts[part].readings.append(batch.readings[index])
         }
         var merged = Partial()
         for part in parts.shuffled(using: &maker.random) { merged.merge(partial(of: part)) }

@@ -10,12 +10,12 @@ struct PartialBuilderTests {
     private static let day = Int64(1_759_968_000)
 
     private static func absorb(
-        _ posts: [Post], brands: [UInt16] = [4], sentiments: [Sentiment?] = [], grains: [Grain] = Grain.allCases
+        _ posts: [Post], brands: [UInt16] = [4], readings: [Reading?] = [], grains: [Grain] = Grain.allCases
     ) -> Partial {
         var matches = BrandMatches()
         for _ in posts { matches.append(brands) }
         var builder = PartialBuilder(grains: grains, unsureBelow: 500_000)
-        builder.absorb(posts, matches, sentiments: sentiments)
+        builder.absorb(posts, matches, readings: readings)
         return builder.finish()
     }
 
@@ -83,13 +83,53 @@ struct PartialBuilderTests {
         #expect(measures?.withMedia == 1)
     }
 
+    private static func deep(
+        positive: Float, irony: DeepReading.Flag, doubtful: Bool = false, emotions: SIMD4<Int64>, emotion: Emotion
+    ) -> Reading {
+        let no = DeepReading.Flag(probability: 10_000, isRaised: false)
+        return .deep(
+            DeepReading(
+                sentiment: Sentiment(negative: 0, positive: positive), isDoubtful: doubtful, irony: irony,
+                offence: no, hate: no, emotions: emotions, emotion: emotion))
+    }
+
+    @Test func readingsCountFlagsEmotionsAndWhatNobodyCanRead() {
+        let readings: [Reading?] = [
+            Self.deep(
+                positive: 0.75, irony: .init(probability: 900_000, isRaised: true), doubtful: true,
+                emotions: SIMD4(700_000, 100_000, 100_000, 100_000), emotion: .anger),
+            Self.deep(
+                positive: 0.75, irony: .init(probability: 100_000, isRaised: false),
+                emotions: SIMD4(250_000, 300_000, 250_000, 200_000), emotion: .joy),
+            .unsupported, .fast(Sentiment(negative: 0, positive: 0.75)), nil,
+        ]
+        let posts = readings.indices.map { Self.post("\($0)") }
+        let measures = Self.absorb(posts, readings: readings).rollups[Self.key(.hour, Self.hour)]
+        #expect(measures?.posts == 5)
+        // Praise that is surely ironic has no label, though its probability counts.
+        #expect(measures?.positive == 2)
+        #expect(measures?.unsure == 1)
+        #expect(measures?.positiveSum == 2_250_000)
+        let counts = measures?.readings
+        #expect(counts?[.unsupported] == 1)
+        #expect(counts?[.readDeep] == 2)
+        #expect(counts?[.ironic] == 1)
+        #expect(counts?[.ironicSum] == 1_000_000)
+        #expect(counts?[.offensive] == 0)
+        #expect(counts?[.hatefulSum] == 20_000)
+        #expect(counts?[.anger] == 1)
+        // Less probable than a label must be.
+        #expect(counts?[.joy] == 0)
+        #expect(counts?[.joySum] == 400_000)
+    }
+
     @Test func labelsAndSumsFollowTheModelAndItsThreshold() {
         let posts = (0..<5).map { Self.post("\($0)") }
-        let sentiments: [Sentiment?] = [
-            Sentiment(negative: 0.75, positive: 0.125), Sentiment(negative: 0.125, positive: 0.75),
-            Sentiment(negative: 0.125, positive: 0.125), Sentiment(negative: 0.375, positive: 0.25), nil,
+        let readings: [Reading?] = [
+            .fast(Sentiment(negative: 0.75, positive: 0.125)), .fast(Sentiment(negative: 0.125, positive: 0.75)),
+            .fast(Sentiment(negative: 0.125, positive: 0.125)), .fast(Sentiment(negative: 0.375, positive: 0.25)), nil,
         ]
-        let measures = Self.absorb(posts, sentiments: sentiments).rollups[Self.key(.hour, Self.hour)]
+        let measures = Self.absorb(posts, readings: readings).rollups[Self.key(.hour, Self.hour)]
         #expect(measures?.posts == 5)
         #expect(measures?.negative == 1)
         #expect(measures?.positive == 1)
@@ -98,6 +138,7 @@ struct PartialBuilderTests {
         #expect(measures?.negativeSum == 1_375_000)
         #expect(measures?.positiveSum == 1_250_000)
         #expect(measures?.neutralSum == 1_375_000)
+        #expect(measures?.readings.isZero == true)
         let unscored = Self.absorb(posts).rollups[Self.key(.hour, Self.hour)]
         #expect(unscored?.neutral == 0)
         #expect(unscored?.neutralSum == 0)
@@ -193,7 +234,7 @@ struct PartialBuilderTests {
         var builder = PartialBuilder(grains: Grain.allCases, unsureBelow: 0)
         #expect(builder.estimatedBytes == 0)
         let batch = maker.batch(500)
-        builder.absorb(batch.posts, batch.matches, sentiments: batch.sentiments)
+        builder.absorb(batch.posts, batch.matches, readings: batch.readings)
         let estimate = builder.estimatedBytes
         let size = try builder.finish().encoded().count
         #expect(estimate >= size && estimate < size * 2, "estimated \(estimate), encoded \(size)")
@@ -219,7 +260,7 @@ struct PartialBuilderTests {
         for index in batch.posts.indices.shuffled(using: &maker.random) {
             var matches = BrandMatches()
             matches.append(batch.matches[index])
-            builder.absorb([batch.posts[index]], matches, sentiments: [batch.sentiments[index]])
+            builder.absorb([batch.posts[index]], matches, readings: [batch.readings[index]])
         }
         let pieces = builder.finish()
         #expect(pieces == whole, "seed \(seed)")

@@ -32,6 +32,9 @@ struct RollupDigestTests {
             changed.rollups[key] = measures
             changed.rollups[key]?.authors.insert(hash: 12)
             #expect(RollupDigest(of: changed) != digest)
+            changed.rollups[key] = measures
+            changed.rollups[key]?.readings[.sadnessSum] += 1
+            #expect(RollupDigest(of: changed) != digest)
         }
         for key in partial.terms.keys.prefix(5) {
             var changed = partial

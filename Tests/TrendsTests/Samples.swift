@@ -10,19 +10,33 @@ struct PostMaker {
 
     init(seed: UInt64) { random = Seeded(state: seed) }
 
-    mutating func batch(_ count: Int) -> (posts: [Post], matches: BrandMatches, sentiments: [Sentiment?]) {
+    mutating func batch(_ count: Int) -> (posts: [Post], matches: BrandMatches, readings: [Reading?]) {
         var matches = BrandMatches()
         let posts = (0..<count).map { _ in post() }
         for _ in posts {
             matches.append((UInt16(0)..<3).filter { _ in Bool.random(using: &random) })
         }
-        let sentiments = posts.map { _ in
-            Int.random(in: 0..<4, using: &random) == 0
-                ? nil
-                : Sentiment(
-                    negative: .random(in: 0..<0.6, using: &random), positive: .random(in: 0..<0.6, using: &random))
+        return (posts, matches, posts.map { _ in reading() })
+    }
+
+    mutating func reading() -> Reading? {
+        let sentiment = Sentiment(
+            negative: .random(in: 0..<0.6, using: &random), positive: .random(in: 0..<0.6, using: &random))
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: return nil
+        case 1: return .unsupported
+        case 2: return .fast(sentiment)
+        default:
+            let flags = (0..<3).map { _ in
+                DeepReading.Flag(
+                    probability: .random(in: 0...Sentiment.one, using: &random), isRaised: .random(using: &random))
+            }
+            return .deep(
+                DeepReading(
+                    sentiment: sentiment, isDoubtful: .random(using: &random), irony: flags[0], offence: flags[1],
+                    hate: flags[2], emotions: SIMD4(700_000, 100_000, 150_000, 50_000),
+                    emotion: Emotion.allCases.randomElement(using: &random) ?? .joy))
         }
-        return (posts, matches, sentiments)
     }
 
     mutating func post() -> Post {
@@ -47,10 +61,10 @@ struct PostMaker {
 }
 
 func partial(
-    of batch: (posts: [Post], matches: BrandMatches, sentiments: [Sentiment?]), grains: [Grain] = Grain.allCases
+    of batch: (posts: [Post], matches: BrandMatches, readings: [Reading?]), grains: [Grain] = Grain.allCases
 ) -> Partial {
     var builder = PartialBuilder(grains: grains, unsureBelow: 450_000)
-    builder.absorb(batch.posts, batch.matches, sentiments: batch.sentiments)
+    builder.absorb(batch.posts, batch.matches, readings: batch.readings)
     return builder.finish()
 }
 
@@ -59,7 +73,7 @@ func fullPartial(seed: UInt64, posts: Int = 60) -> Partial {
     var maker = PostMaker(seed: seed)
     var builder = PartialBuilder(grains: Grain.allCases, unsureBelow: 450_000)
     let batch = maker.batch(posts)
-    builder.absorb(batch.posts, batch.matches, sentiments: batch.sentiments)
+    builder.absorb(batch.posts, batch.matches, readings: batch.readings)
     builder.quarantine(
         (0..<Int64(seed % 4)).map {
             QuarantinedRecord(offset: Int64(seed) * 7 % 3 + $0, reason: "bad line", excerpt: [255, 0, UInt8($0)])

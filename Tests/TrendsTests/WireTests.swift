@@ -35,9 +35,15 @@ struct WireTests {
 
     @Test func aNewerVersionIsRefusedByName() throws {
         var wire = try WirePartial(serializedBytes: fullPartial(seed: 1).encoded())
-        wire.version = 2
+        wire.version = 3
         let bytes: [UInt8] = try wire.serializedBytes()
-        #expect(throws: PartialError.newerVersion(found: 2, known: 1)) { try Partial(encoded: bytes) }
+        #expect(throws: PartialError.newerVersion(found: 3, known: 2)) { try Partial(encoded: bytes) }
+    }
+
+    @Test func aPartialWithoutReadingsIsWrittenAsTheVersionThatOldReducersKnow() throws {
+        #expect(try WirePartial(serializedBytes: Self.small.encoded()).version == 1)
+        #expect(try WirePartial(serializedBytes: Self.read.encoded()).version == 2)
+        #expect(try Partial(encoded: Self.read.encoded()) == Self.read)
     }
 
     @Test func fieldsOfANewerReleaseArePassedOver() throws {
@@ -51,7 +57,7 @@ struct WireTests {
 
     @Test func rowsWithoutSenseAreRefused() throws {
         for (name, damage) in Self.damages {
-            var wire = try WirePartial(serializedBytes: Self.small.encoded())
+            var wire = try WirePartial(serializedBytes: Self.read.encoded())
             damage(&wire)
             let bytes: [UInt8] = try wire.serializedBytes()
             let error = #expect(throws: PartialError.self, "\(name)") { try Partial(encoded: bytes) }
@@ -73,6 +79,10 @@ struct WireTests {
         ("unknown kind", { $0.terms.kind[0] = 3 }),
         ("unknown term", { $0.terms.texts.removeAll() }),
         ("negative count", { $0.rollups.posts[0] = -1 }),
+        ("unknown column of readings", { $0.rollups.readings[0].column = 16 }),
+        ("repeated column of readings", { $0.rollups.readings.append($0.rollups.readings[0]) }),
+        ("short column of readings", { $0.rollups.readings[0].counts.removeLast() }),
+        ("negative reading", { $0.rollups.readings[0].counts[0] = -1 }),
         ("negative total", { $0.totals.records = -1 }),
         ("crooked window", { $0.rollups.start[0] += 1 }),
         (
@@ -109,6 +119,13 @@ struct WireTests {
         }
     }
 
+    /// The same with a post in a language that nobody reads.
+    private static var read: Partial {
+        var partial = small
+        for key in partial.rollups.keys { partial.rollups[key]?.readings[.unsupported] = 1 }
+        return partial
+    }
+
     /// One day, brand and platform, so that every column is short, and grain, brand and platform are not zero.
     private static var small: Partial {
         var matches = BrandMatches()
@@ -119,7 +136,7 @@ struct WireTests {
         }
         for _ in posts { matches.append([3]) }
         var builder = PartialBuilder(grains: [.hour, .day], unsureBelow: 0)
-        builder.absorb(posts, matches, sentiments: [])
+        builder.absorb(posts, matches, readings: [])
         builder.quarantine([QuarantinedRecord(offset: 1, reason: "bad", excerpt: [1])])
         return builder.finish()
     }

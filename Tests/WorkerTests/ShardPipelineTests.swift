@@ -26,7 +26,7 @@ struct ShardPipelineTests {
                   - {name: like, query: like}
                 """, fileName: "test.yaml")
         let context = JobContext(
-            job: JobID(rawValue: 1), monitor: monitor, model: nil, submitted: Timestamp(seconds: 1_800_000_000))
+            job: JobID(rawValue: 1), monitor: monitor, reader: nil, submitted: Timestamp(seconds: 1_800_000_000))
         let source = SourceDescription(place: .payload(name: "test"), format: .jsonLines, compression: .none)
         let shard = ShardDescription(
             id: ShardID(job: JobID(rawValue: 1), index: 0), source: source, offset: 0, length: 0)

@@ -10,7 +10,7 @@ struct Loadtest: AsyncParsableCommand {
         discussion: "Example: loadtest backfill --posts 2000000 --model fast",
         subcommands: [
             GenerateCommand.self, BackfillCommand.self, BoundsCommand.self, ChaosCommand.self, FaultsCommand.self,
-            MergeCommand.self, QueueCommand.self, ScheduleCommand.self, TextCommand.self,
+            LanguagesCommand.self, MergeCommand.self, QueueCommand.self, ScheduleCommand.self, TextCommand.self,
         ])
 }
 

@@ -47,7 +47,8 @@ struct TextCommand: ParsableCommand {
     }
 }
 
-private func threadNanoseconds() -> Int64 {
+/// The CPU time of this thread.
+func threadNanoseconds() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

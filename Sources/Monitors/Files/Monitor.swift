@@ -7,11 +7,16 @@ package struct Monitor: Sendable {
         package let query: Query
     }
 
-    /// The text model that judges sentiment.
+    /// Which models read the posts.
     package enum Model: String, CaseIterable, Sendable {
         /// No sentiment: only counts.
         case none
+        /// Sentiment at some hundred thousand posts a second.
         case fast
+        /// The fast model, and the deep one for what it is unsure of.
+        case cascade
+        /// Every post by the deep model, some hundred a second: sentiment, irony, emotion, offence and hate.
+        case deep
     }
 
     /// Bytes of a file: 65,535 brands with 60 bytes each fit.

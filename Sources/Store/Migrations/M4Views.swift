@@ -20,11 +20,16 @@ struct TrendView: Sendable {
     /// All that follows the columns.
     var from: String
 
-    var sql: String {
+    var sql: String { sql(creating: "CREATE VIEW") }
+
+    /// The view with columns added behind those that it has: whatever reads it stays.
+    var sqlWithMoreColumns: String { sql(creating: "CREATE OR REPLACE VIEW") }
+
+    private func sql(creating: String) -> String {
         let list = columns.map { "    \($0.expression) AS \($0.name)" }.joined(separator: ",\n")
         let comments = columns.map { "COMMENT ON COLUMN trends.\(name).\($0.name) IS \(Self.literal($0.comment));" }
         return """
-            CREATE VIEW trends.\(name) AS SELECT
+            \(creating) trends.\(name) AS SELECT
             \(list)
             \(from);
             COMMENT ON VIEW trends.\(name) IS \(Self.literal(comment));

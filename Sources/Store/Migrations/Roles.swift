@@ -86,7 +86,7 @@ enum Roles {
                 REVOKE INSERT, UPDATE, DELETE ON gw.schema_version, gw.platform FROM \#(writer);
                 ALTER DEFAULT PRIVILEGES IN SCHEMA gw GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO \#(writer);
                 GRANT SELECT ON ALL TABLES IN SCHEMA trends TO \#(writer);
-                GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gw TO \#(writer);
+                GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gw, trends TO \#(writer);
             END IF;
             IF EXISTS (SELECT FROM pg_roles WHERE rolname = '\#(worker)') THEN
                 GRANT USAGE ON SCHEMA gw, trends TO \#(worker);
@@ -97,6 +97,9 @@ enum Roles {
             IF EXISTS (SELECT FROM pg_roles WHERE rolname = '\#(reader)') THEN
                 GRANT USAGE ON SCHEMA trends TO \#(reader);
                 GRANT SELECT ON ALL TABLES IN SCHEMA trends TO \#(reader);
+                GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA trends TO \#(reader);
+                -- What a view calls is called as its reader.
+                GRANT EXECUTE ON FUNCTION gw.corrected TO \#(reader);
             END IF;
         END $$;
         """#

@@ -16,8 +16,8 @@ enum TrendViews {
             terms("domains", .domain, "domain", "Host of a linked page, without www."),
         ] + [examples, jobs, quarantine, version]
 
-    private static let monitor: Column = ("monitor", "j.monitor", "Name of the monitor.")
-    private static let brand: Column = ("brand", "b.name", "Name of the brand.")
+    static let monitor: Column = ("monitor", "j.monitor", "Name of the monitor.")
+    static let brand: Column = ("brand", "b.name", "Name of the brand.")
     private static let platform: Column = (
         "platform", "p.name", "Where the posts were published: x, bluesky, reddit, …"
     )
@@ -27,7 +27,9 @@ enum TrendViews {
 
     // MARK: Rollups
 
-    private static func rollup(_ name: String, _ grain: Grain, byPlatform: Bool = true) -> TrendView {
+    static func rollup(
+        _ name: String, _ grain: Grain, byPlatform: Bool = true, more: [Column] = []
+    ) -> TrendView {
         let time: Column =
             grain == .day
             ? ("day", "(r.window_start AT TIME ZONE 'UTC')::date", "The UTC day.")
@@ -38,7 +40,7 @@ enum TrendViews {
             name: name,
             comment:
                 "Mentions by \(scope). Counts can be summed further; distinct_authors cannot, but authors can be united.",
-            columns: keys + counts + sentiment + reach,
+            columns: keys + counts + sentiment + reach + more,
             from: """
                 FROM gw.rollup r JOIN gw.job j USING (job_id) JOIN gw.brand b USING (job_id, brand)
                 \(byPlatform ? "JOIN gw.platform p USING (platform)" : "")
@@ -47,7 +49,7 @@ enum TrendViews {
                 """)
     }
 
-    private static func sum(_ name: String, _ comment: String) -> Column {
+    static func sum(_ name: String, _ comment: String) -> Column {
         // What foreign records claim may add up beyond the largest number: such a sum stays there.
         (name, "least(sum(r.\(name)), \(Int64.max))::bigint", comment)
     }

@@ -7,6 +7,9 @@ struct EncodedSize: Sendable {
     /// A row of counts: 20 columns of mostly one byte, and the header of its sketch.
     mutating func addRow() { bytes += 32 }
 
+    /// The first reading of a window that is counted beside its sentiment; there are fewer windows in the coarser grains.
+    mutating func addReadings(_ grains: [Grain]) { bytes += 48 * grains.count }
+
     /// A row of a term, without its text.
     mutating func addTerm() { bytes += 10 }
 

@@ -4,7 +4,7 @@ extension Measures {
     /// More than people live on Earth; a larger count is a mistake, and could make sums overflow in SQL.
     private static let largestCount: Int64 = 10_000_000_000
 
-    /// What one mention adds, without its author and sentiment.
+    /// What one mention adds, without its author and reading.
     init(_ kind: Post.Kind, mediaCount: Int, counts: Post.Counts, followers: Int64?) {
         self.init()
         posts = 1
@@ -24,12 +24,14 @@ extension Measures {
         }
     }
 
-    /// Notes the sentiment of a single mention.
-    mutating func score(_ sentiment: Sentiment, _ unsureBelow: Int64) {
+    /// Notes what the models said of a single mention.
+    mutating func read(_ reading: Reading, _ unsureBelow: Int64) {
+        readings = ReadingCounts(reading, unsureBelow)
+        guard let sentiment = reading.sentiment else { return }
         negativeSum = sentiment.negative
         neutralSum = sentiment.neutral
         positiveSum = sentiment.positive
-        guard !sentiment.isUnsure(below: unsureBelow) else {
+        guard !reading.isDoubtful, !sentiment.isUnsure(below: unsureBelow) else {
             unsure = 1
             return
         }

@@ -50,12 +50,12 @@ package struct PartialBuilder: Sendable {
     ///
     /// - Parameters:
     ///   - matches: one entry a post.
-    ///   - sentiments: one entry a post, or none at all without a model.
-    package mutating func absorb(_ posts: [Post], _ matches: BrandMatches, sentiments: [Sentiment?]) {
+    ///   - readings: one entry a post, or none at all without a model.
+    package mutating func absorb(_ posts: [Post], _ matches: BrandMatches, readings: [Reading?]) {
         precondition(matches.count == posts.count, "\(matches.count) matches for \(posts.count) posts")
         precondition(
-            sentiments.isEmpty || sentiments.count == posts.count,
-            "\(sentiments.count) sentiments for \(posts.count) posts")
+            readings.isEmpty || readings.count == posts.count,
+            "\(readings.count) readings for \(posts.count) posts")
         // By pointer: a copy of a post would retain and release all of its texts, which costs as much as counting it.
         posts.withUnsafeBufferPointer { buffer in
             guard let first = buffer.baseAddress else { return }
@@ -65,19 +65,19 @@ package struct PartialBuilder: Sendable {
                 guard !brands.isEmpty else { continue }
                 totals.matched += 1
                 totals.mentions += Int64(brands.count)
-                absorb(first + index, brands, sentiments.isEmpty ? nil : sentiments[index])
+                absorb(first + index, brands, readings.isEmpty ? nil : readings[index])
             }
         }
     }
 
     private mutating func absorb(
-        _ post: UnsafePointer<Post>, _ brands: ArraySlice<UInt16>, _ sentiment: Sentiment?
+        _ post: UnsafePointer<Post>, _ brands: ArraySlice<UInt16>, _ reading: Reading?
     ) {
         let platform = post.pointee.platform
         var increment = Measures(
             post.pointee.kind, mediaCount: post.pointee.mediaCount, counts: post.pointee.counts,
             followers: post.pointee.author.followers)
-        if let sentiment { increment.score(sentiment, unsureBelow) }
+        if let reading { increment.read(reading, unsureBelow) }
         let author = PostHash.author(platform, post.pointee.author.id)
         let hash = PostHash.hash(platform, post.pointee.id)
         let language = languages.intern(Self.language(post.pointee.language))
@@ -87,13 +87,14 @@ package struct PartialBuilder: Sendable {
             hashtags: post.pointee.hashtags, mentions: post.pointee.mentions, urls: post.pointee.urls, into: &scratch)
         for brand in brands {
             let window = window(WindowKey(start: start, brand: brand, platform: platform, language: language))
+            if measures[window].readings.isZero, !increment.readings.isZero { size.addReadings(grains) }
             measures[window].addCounts(increment)
             if let author, measures[window].authors.insert(hash: author) { size.addAuthor(grains) }
             let hour = finest == .minute ? minutes.parents[window] : window
             for term in scratch { count(term, hour) }
             let day = hours.parents[hour]
             guard hash <= thresholds[day], post.pointee.id.utf8.count <= Example.idLimit else { continue }
-            let entering = example ?? Example(post.pointee, hash: hash, sentiment: sentiment)
+            let entering = example ?? Example(post.pointee, hash: hash, sentiment: reading?.sentiment)
             example = entering
             sample(entering, day)
         }

@@ -8,8 +8,8 @@ import Foundation
 #endif
 
 extension Partial {
-    /// The version of the message; raised when an older reader must not read it.
-    static let wireVersion: UInt32 = 1
+    /// The newest version of the message that is read and written; raised when an older reader must not read it.
+    static let wireVersion: UInt32 = 2
 
     /// The partial as a `groundswell.trends.v1.Partial` message, not compressed.
     ///
@@ -22,7 +22,8 @@ extension Partial {
         languages.sort()
 
         var wire = WirePartial()
-        wire.version = Self.wireVersion
+        // The lowest version that tells it all: while releases are mixed, older reducers go on with what they can read.
+        wire.version = rollups.values.contains { !$0.readings.isZero } ? 2 : 1
         wire.totals = WireTotals(totals)
         wire.languages = languages.texts
         if !rollups.isEmpty { wire.rollups = WireRollups(rollups, languages, rollupLanguages) }

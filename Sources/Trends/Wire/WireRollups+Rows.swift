@@ -24,6 +24,7 @@ extension WireRollups {
         language = rows.map { UInt32($0.order.lower) }.withoutZeroColumn
         start = rows.map(\.order.start).differences
         setCounts(rows.map(\.measures))
+        readings = ReadingCounts.Column.allCases.compactMap { WireReadingColumn($0, rows.map(\.measures.readings)) }
         var sketches: [UInt8] = []
         authorsLength = rows.map { row in
             row.measures.authors.isEmpty ? 0 : UInt32(row.measures.authors.append(to: &sketches))
@@ -41,6 +42,7 @@ extension WireRollups {
         let start = start.runningSums
         var measures = try sketches(rows: count)
         try readCounts(into: &measures)
+        try readReadings(into: &measures)
         var rows = [RollupKey: Measures](minimumCapacity: count)
         for row in 0..<count {
             let grain = try keys.grain(grain[row])
@@ -103,6 +105,18 @@ extension WireRollups {
         reachKnown = rows.map(\.reachKnown).withoutZeroColumn
     }
 
+    private func readReadings(into rows: inout [Measures]) throws(PartialError) {
+        var last = -1
+        for wire in readings {
+            guard let column = ReadingCounts.Column(rawValue: Int(wire.column)), column.rawValue > last else {
+                throw .invalid("column \(wire.column) of the readings")
+            }
+            last = column.rawValue
+            let counts = try WireCounts(wire.counts, rows: rows.count, "readings")
+            for row in rows.indices { rows[row].readings[column] = counts[row] }
+        }
+    }
+
     private func readCounts(into rows: inout [Measures]) throws(PartialError) {
         let posts = try WireCounts(posts, rows: rows.count, "posts")
         let reposts = try WireCounts(reposts, rows: rows.count, "reposts")
@@ -136,5 +150,16 @@ extension WireRollups {
             rows[row].reach = reach[row]
             rows[row].reachKnown = reachKnown[row]
         }
+    }
+}
+
+extension WireReadingColumn {
+    /// Nothing for a column of zeros.
+    init?(_ column: ReadingCounts.Column, _ rows: [ReadingCounts]) {
+        let counts = rows.map { $0[column] }.withoutZeroColumn
+        guard !counts.isEmpty else { return nil }
+        self.init()
+        self.column = UInt32(column.rawValue)
+        self.counts = counts
     }
 }

@@ -9,11 +9,13 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// A partial on its way from a worker to the reducer, version 1.
+/// A partial on its way from a worker to the reducer.
 ///
 /// Columns: entry i of every array of a message belongs to row i. Column `start` has one entry a row and so tells their
-/// number; every other column has as many, or none when all of it is zero. Fields are added, never changed or reused: a reader skips fields that it does not
-/// know. A change that an old reader must not skip raises `version`.
+/// number; every other column has as many, or none when all of it is zero. Fields are added, never changed or reused: a
+/// reader skips fields that it does not know. A change that an old reader must not skip raises `version`:
+///   1: all but what follows
+///   2: rollups have readings; a partial without any is still written as version 1
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
@@ -239,11 +241,32 @@ package nonisolated struct WireRollups: @unchecked Sendable {
     set {_uniqueStorage()._authors = newValue}
   }
 
+  /// Columns that hold anything, ascending by number, without repeats.
+  package var readings: [WireReadingColumn] {
+    get {_storage._readings}
+    set {_uniqueStorage()._readings = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// One of the counts of `ReadingCounts`, which names their numbers; a reader refuses numbers that it does not know.
+package nonisolated struct WireReadingColumn: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var column: UInt32 = 0
+
+  package var counts: [Int64] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 /// Ordered by kind, text, brand, platform, language, start.
@@ -564,7 +587,7 @@ nonisolated extension WireTotals: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireRollups: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Rollups"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}grain\0\u{1}brand\0\u{1}platform\0\u{1}language\0\u{1}start\0\u{1}posts\0\u{1}reposts\0\u{1}replies\0\u{1}quotes\0\u{3}with_media\0\u{1}negative\0\u{1}neutral\0\u{1}positive\0\u{1}unsure\0\u{3}negative_sum\0\u{3}neutral_sum\0\u{3}positive_sum\0\u{1}engagement\0\u{1}reach\0\u{3}reach_known\0\u{3}authors_length\0\u{1}authors\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}grain\0\u{1}brand\0\u{1}platform\0\u{1}language\0\u{1}start\0\u{1}posts\0\u{1}reposts\0\u{1}replies\0\u{1}quotes\0\u{3}with_media\0\u{1}negative\0\u{1}neutral\0\u{1}positive\0\u{1}unsure\0\u{3}negative_sum\0\u{3}neutral_sum\0\u{3}positive_sum\0\u{1}engagement\0\u{1}reach\0\u{3}reach_known\0\u{3}authors_length\0\u{1}authors\0\u{1}readings\0")
 
   fileprivate class _StorageClass {
     var _grain: [UInt32] = []
@@ -589,6 +612,7 @@ nonisolated extension WireRollups: SwiftProtobuf.Message, SwiftProtobuf._Message
     var _reachKnown: [Int64] = []
     var _authorsLength: [UInt32] = []
     var _authors: Data = Data()
+    var _readings: [WireReadingColumn] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -621,6 +645,7 @@ nonisolated extension WireRollups: SwiftProtobuf.Message, SwiftProtobuf._Message
       _reachKnown = source._reachKnown
       _authorsLength = source._authorsLength
       _authors = source._authors
+      _readings = source._readings
     }
   }
 
@@ -661,6 +686,7 @@ nonisolated extension WireRollups: SwiftProtobuf.Message, SwiftProtobuf._Message
         case 20: try { try decoder.decodeRepeatedInt64Field(value: &_storage._reachKnown) }()
         case 21: try { try decoder.decodeRepeatedUInt32Field(value: &_storage._authorsLength) }()
         case 22: try { try decoder.decodeSingularBytesField(value: &_storage._authors) }()
+        case 23: try { try decoder.decodeRepeatedMessageField(value: &_storage._readings) }()
         default: break
         }
       }
@@ -735,6 +761,9 @@ nonisolated extension WireRollups: SwiftProtobuf.Message, SwiftProtobuf._Message
       if !_storage._authors.isEmpty {
         try visitor.visitSingularBytesField(value: _storage._authors, fieldNumber: 22)
       }
+      if !_storage._readings.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._readings, fieldNumber: 23)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -766,10 +795,46 @@ nonisolated extension WireRollups: SwiftProtobuf.Message, SwiftProtobuf._Message
         if _storage._reachKnown != rhs_storage._reachKnown {return false}
         if _storage._authorsLength != rhs_storage._authorsLength {return false}
         if _storage._authors != rhs_storage._authors {return false}
+        if _storage._readings != rhs_storage._readings {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReadingColumn: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ReadingColumn"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}column\0\u{1}counts\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.column) }()
+      case 2: try { try decoder.decodeRepeatedInt64Field(value: &self.counts) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.column != 0 {
+      try visitor.visitSingularUInt32Field(value: self.column, fieldNumber: 1)
+    }
+    if !self.counts.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.counts, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireReadingColumn, rhs: WireReadingColumn) -> Bool {
+    if lhs.column != rhs.column {return false}
+    if lhs.counts != rhs.counts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

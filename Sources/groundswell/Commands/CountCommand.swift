@@ -26,11 +26,11 @@ struct CountCommand: AsyncParsableCommand {
                 "the monitor counts by \(monitor.windows.map(\.name).joined(separator: ", ")), not by \(by.name)")
         }
         let settings = try await Settings(connection)
-        let model = try ModelShelf(folder: settings.modelsFolder()).model(for: monitor.model)
+        let reader = try ModelShelf(folder: settings.modelsFolder()).reader(for: monitor.model)
         let intake = try input.intake(for: monitor)
         let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
         let job = JobID(rawValue: 1)
-        var count = SequentialCount(context: JobContext(job: job, monitor: monitor, model: model, submitted: now))
+        var count = SequentialCount(context: JobContext(job: job, monitor: monitor, reader: reader, submitted: now))
         let started = ContinuousClock.now
         let slices = intake.slices
         var bytes: Int64 = 0

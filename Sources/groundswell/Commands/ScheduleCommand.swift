@@ -2,8 +2,8 @@ import ArgumentParser
 import Domain
 import Foundation
 import Monitors
+import Readings
 import Store
-import Text
 import Worker
 
 /// `groundswell schedule`: jobs that are submitted again and again.
@@ -48,13 +48,13 @@ struct ScheduleCommand: AsyncParsableCommand {
         func run() async throws {
             let monitor = try MonitorFile.read(input.monitor)
             let settings = try await Settings(connection)
-            let model = try ModelShelf(folder: settings.modelsFolder()).model(for: monitor.model)
+            let reader = try ModelShelf(folder: settings.modelsFolder()).reader(for: monitor.model)
             let store = try await Store.open(settings.postgresURL(), application: "groundswell schedule")
             let folder = FileManager.default.currentDirectoryPath
             try await store.add(
                 JobSchedule(
                     name: name, cron: cron.description, monitor: monitor.name, monitorYAML: monitor.yaml,
-                    modelVersion: model?.version ?? "",
+                    modelVersion: reader?.version ?? "",
                     sources: input.sources.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" },
                     shardBytes: input.shardBytes, shardPosts: input.shardPosts, skipMissing: input.skipMissing,
                     lane: options.lane, share: options.share))

@@ -3,8 +3,8 @@ import Coordinator
 import Domain
 import Feeds
 import Monitors
+import Readings
 import Store
-import Text
 import Worker
 
 /// What a command reads posts from.
@@ -93,12 +93,12 @@ struct SubmitCommand: AsyncParsableCommand {
     func run() async throws {
         let monitor = try MonitorFile.read(input.monitor)
         let settings = try await Settings(connection)
-        let model = try ModelShelf(folder: settings.modelsFolder()).model(for: monitor.model)
+        let reader = try ModelShelf(folder: settings.modelsFolder()).reader(for: monitor.model)
         let store = try await Store.open(settings.postgresURL(), application: "groundswell submit")
         let intake = try input.intake(for: monitor, inTurn: options.sourceRate != nil)
         let slices = intake.slices
         if dryRun {
-            let pace = try await store.pace(modelVersion: model?.version ?? "")
+            let pace = try await store.pace(modelVersion: reader?.version ?? "")
             let forecast = Forecast(monitor: monitor, intake: intake, shards: slices.count(), pace: pace)
             for problem in slices.problems { Terminal.say("warning: cannot read \(problem)") }
             output.show(forecast.table)
@@ -106,7 +106,7 @@ struct SubmitCommand: AsyncParsableCommand {
             return
         }
         let submission = JobSubmission(
-            key: key, monitor: monitor, modelVersion: model?.version ?? "", lane: options.lane, share: options.share,
+            key: key, monitor: monitor, modelVersion: reader?.version ?? "", lane: options.lane, share: options.share,
             intake: intake)
         let outcome = try await store.submit(submission, shards: slices)
         for problem in slices.problems { Terminal.say("warning: cannot read \(problem)") }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Domain
 import Monitors
+import Readings
 import Store
-import Text
 import Trends
 import Worker
 
@@ -57,9 +57,9 @@ struct VerifyCommand: AsyncParsableCommand {
         let specification = try await store.specification(of: job)
         let context = try JobContext(
             job: job, monitorYAML: specification.monitorYAML, models: models, submitted: specification.submittedAt)
-        if let model = context.model, model.version != specification.modelVersion {
+        if let reader = context.reader, reader.version != specification.modelVersion {
             throw CommandError(
-                "job \(job) was counted with model \(specification.modelVersion), here is \(model.version): "
+                "job \(job) was counted with \(specification.modelVersion), here is \(reader.version): "
                     + "give --models with the folder of the former")
         }
         var count = SequentialCount(context: context)

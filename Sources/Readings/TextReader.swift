@@ -1,0 +1,120 @@
+package import Domain
+internal import Languages
+package import Text
+
+/// Reads posts: finds their language, and lets the model read them that is right for it and worth its cost.
+///
+/// A value that any number of threads may use. A post's reading depends on its text and declared language alone, not on
+/// the posts beside it and not on what was read before.
+package struct TextReader: Sendable {
+    /// A text with the language that its post declares, which may be empty.
+    package struct Input: Sendable {
+        package var text: String
+        package var declared: String
+
+        package init(_ text: String, declared: String = "") {
+            self.text = text
+            self.declared = declared
+        }
+    }
+
+    /// The deep model and how far it is asked.
+    package struct Deep: Sendable {
+        package enum Share: Sendable {
+            /// What the fast model is unsure of.
+            case unsure
+            case all
+        }
+
+        package var model: any DeepTexts
+        package var share: Share
+        package var settings: ReadingSettings
+        package var cache: ReadingCache
+
+        package init(model: any DeepTexts, share: Share, settings: ReadingSettings, cache: ReadingCache) {
+            self.model = model
+            self.share = share
+            self.settings = settings
+            self.cache = cache
+        }
+    }
+
+    /// Changes when a reading may change.
+    package let version: String
+    /// Reads English.
+    private let fast: SentimentModel
+    /// Reads the languages that it names.
+    private let multilingual: SentimentModel?
+    private let deep: Deep?
+
+    package init(fast: SentimentModel, multilingual: SentimentModel? = nil, deep: Deep? = nil) {
+        self.fast = fast
+        self.multilingual = multilingual
+        self.deep = deep
+        var parts = [fast.version]
+        if let multilingual { parts.append(multilingual.version) }
+        if let deep {
+            parts.append(deep.model.version)
+            if deep.share == .unsure { parts.append("below \(deep.settings.cascadeBelow)") }
+            parts.append("ironic from \(deep.settings.irony.from) \(deep.settings.irony.praise.rawValue)")
+        }
+        version = parts.joined(separator: " + ")
+    }
+
+    package func read(_ inputs: [Input]) -> [Reading] {
+        var readings = [Reading](repeating: .unsupported, count: inputs.count)
+        var english: [Int] = []
+        var others: [Int] = []
+        for (index, input) in inputs.enumerated() {
+            switch PostLanguage.language(of: input.text, declared: input.declared) {
+            // What has no words is the same in every language: its emoji are read.
+            case .known("en"), .wordless: english.append(index)
+            case .known(let tag) where multilingual?.languages.contains(tag) == true: others.append(index)
+            case .known, .unknown: break
+            }
+        }
+        if let multilingual { Self.score(others, of: inputs, with: multilingual, into: &readings) }
+        if deep?.share != .all { Self.score(english, of: inputs, with: fast, into: &readings) }
+        guard let deep else { return readings }
+        if deep.share == .unsure {
+            english.removeAll { readings[$0].sentiment?.isUnsure(below: deep.settings.cascadeBelow) == false }
+        }
+        for (index, reading) in zip(english, deep.read(english.map { inputs[$0].text })) {
+            readings[index] = .deep(reading)
+        }
+        return readings
+    }
+
+    private static func score(
+        _ indices: [Int], of inputs: [Input], with model: SentimentModel, into readings: inout [Reading]
+    ) {
+        guard !indices.isEmpty else { return }
+        for (index, sentiment) in zip(indices, model.score(indices.map { inputs[$0].text })) {
+            readings[index] = .fast(sentiment)
+        }
+    }
+}
+
+extension TextReader.Deep {
+    /// The readings of texts, each different text read once, those known from the cache not at all.
+    fileprivate func read(_ texts: [String]) -> [DeepReading] {
+        guard !texts.isEmpty else { return [] }
+        let keys = texts.map(model.tokens)
+        var found: [[Int32]: DeepReading] = [:]
+        var missing: [(key: [Int32], text: String)] = []
+        var seen: Set<[Int32]> = []
+        for (key, text) in zip(keys, texts) where seen.insert(key).inserted {
+            found[key] = cache.reading(of: key)
+            if found[key] == nil { missing.append((key, text)) }
+        }
+        for ((key, _), reading) in zip(missing, model.readings(of: missing.map(\.text))) {
+            var reading = reading
+            (reading.sentiment, reading.isDoubtful) = settings.irony.apply(
+                to: reading.sentiment, irony: reading.irony.probability)
+            cache.keep(reading, of: key)
+            found[key] = reading
+        }
+        cache.count(hits: texts.count - missing.count, misses: missing.count)
+        return keys.compactMap { found[$0] }
+    }
+}
