@@ -55,7 +55,8 @@ final class ReasonsPage {
             page += "\(reasons.labelName)  (\(chances.joined(separator: ", ")); \(model))\n"
             page += marks.marked(text, reasons.words) + "\n"
         }
-        let table = top == 0 ? nil : reasons.count == 1 ? list(text, reasons[0], top) : comparison(text, reasons, models)
+        let table =
+            top == 0 ? nil : reasons.count == 1 ? list(text, reasons[0], top) : comparison(text, reasons, models)
         return page + (table?.printed(as: .table) ?? "")
     }
 
@@ -118,7 +119,8 @@ struct WordMarks {
 
     /// Text without control characters, which could do anything to a terminal.
     private static func visible(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }
 
