@@ -66,7 +66,7 @@ struct ReadingPipelineTests {
 
     /// The archive cut at random, each piece in batches of another size, four pieces at a time.
     private static func countInParts(
-        _ lines: [[UInt8]], _ context: JobContext, _ random: inout Seeded
+        _ lines: [[UInt8]], _ context: JobContext, _ random: inout Harness.Seeded
     ) async throws -> Partial {
         var pieces: [(lines: [[UInt8]], batchSize: Int)] = []
         var start = 0
@@ -85,7 +85,7 @@ struct ReadingPipelineTests {
 
     private func check(_ reader: TextReader, _ model: Monitor.Model, posts: Int) async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = Seeded(state: seed)
+        var random = Harness.Seeded(state: seed)
         let lines = try Self.archive(posts: posts)
         let context = try Self.context(model, reader: reader)
         let whole = try Self.count(lines, context, batchSize: 512)
@@ -106,7 +106,8 @@ struct ReadingPipelineTests {
     }
 
     @Test func theFastModelsCountsDoNotDependOnHowPostsAreDealtOut() async throws {
-        try await check(TextReader(fast: try SentimentModel(directory: "\(Self.models)/fast-sentiment")), .fast, posts: 400)
+        try await check(
+            TextReader(fast: try SentimentModel(directory: "\(Self.models)/fast-sentiment")), .fast, posts: 400)
     }
 
     @Test(arguments: [TextReader.Deep.Share.unsure, .all])
@@ -117,5 +118,18 @@ struct ReadingPipelineTests {
         let reader = TextReader(
             fast: try SentimentModel(directory: "\(Self.models)/fast-sentiment"), deep: deep)
         try await check(reader, share == .all ? .deep : .cascade, posts: 400)
+    }
+
+    @Test(arguments: [Monitor.Model.cascade, .deep])
+    func theRealDeepModelsCountsDoNotDependOnHowPostsAreDealtOut(model: Monitor.Model) async throws {
+        let shelf = ModelShelf(folder: Self.models)
+        guard FileManager.default.fileExists(atPath: "\(Self.models)/\(DeepModel.folderName)"),
+            FileManager.default.fileExists(atPath: "\(Self.models)/\(DeepModel.baseName)"),
+            let reader = try shelf.reader(for: model)
+        else {
+            print("skipped: \(Self.models) holds no deep model")
+            return
+        }
+        try await check(reader, model, posts: 200)
     }
 }
