@@ -42,10 +42,10 @@ package struct TextReader: Sendable {
     /// Changes when a reading may change.
     package let version: String
     /// Reads English.
-    private let fast: SentimentModel
+    let fast: SentimentModel
     /// Reads the languages that it names.
-    private let multilingual: SentimentModel?
-    private let deep: Deep?
+    let multilingual: SentimentModel?
+    let deep: Deep?
 
     package init(fast: SentimentModel, multilingual: SentimentModel? = nil, deep: Deep? = nil) {
         self.fast = fast
@@ -63,17 +63,9 @@ package struct TextReader: Sendable {
 
     package func read(_ inputs: [Input]) -> [Reading] {
         var readings = [Reading](repeating: .unsupported, count: inputs.count)
-        var english: [Int] = []
-        var others: [Int] = []
-        for (index, input) in inputs.enumerated() {
-            switch PostLanguage.language(of: input.text, declared: input.declared) {
-            // What has no words is the same in every language: its emoji are read.
-            case .known("en"), .wordless: english.append(index)
-            case .known(let tag) where multilingual?.languages.contains(tag) == true: others.append(index)
-            case .known, .unknown: break
-            }
-        }
-        if let multilingual { Self.score(others, of: inputs, with: multilingual, into: &readings) }
+        let texts = byLanguage(inputs)
+        var english = texts.english
+        if let multilingual { Self.score(texts.others, of: inputs, with: multilingual, into: &readings) }
         if deep?.share != .all { Self.score(english, of: inputs, with: fast, into: &readings) }
         guard let deep else { return readings }
         if deep.share == .unsure {
@@ -83,6 +75,20 @@ package struct TextReader: Sendable {
             readings[index] = .deep(reading)
         }
         return readings
+    }
+
+    /// Which of the texts the English models read, and which the multilingual one.
+    func byLanguage(_ inputs: [Input]) -> (english: [Int], others: [Int]) {
+        var (english, others): ([Int], [Int]) = ([], [])
+        for (index, input) in inputs.enumerated() {
+            switch PostLanguage.language(of: input.text, declared: input.declared) {
+            // What has no words is the same in every language: its emoji are read.
+            case .known("en"), .wordless: english.append(index)
+            case .known(let tag) where multilingual?.languages.contains(tag) == true: others.append(index)
+            case .known, .unknown: break
+            }
+        }
+        return (english, others)
     }
 
     private static func score(

@@ -53,9 +53,16 @@ package struct ShardPipeline {
         while var batch = try reader.nextBatch(limit: batchSize) {
             guard !isCancelled() else { throw CancellationError() }
             fold(&batch)
-            if builder.estimatedBytes >= Self.partLimit { try emit(builder.finish()) }
+            if builder.estimatedBytes >= Self.partLimit { try emit(finishedPart()) }
         }
-        try emit(builder.finish())
+        try emit(finishedPart())
+    }
+
+    /// What was counted since the last part, with reasons for the posts that stayed in its samples.
+    private mutating func finishedPart() -> Partial {
+        var part = builder.finish()
+        if let reader = context.reader { reader.explain(&part) }
+        return part
     }
 
     /// The builder counts what it absorbs; what never reaches it is counted here.

@@ -55,7 +55,7 @@ import Testing
         var random = SplitMix(seed: seed)
         let weights = SmallEncoder.random(using: &random)
         let head = Linear(weight: Matrix(rows: 3, columns: 16, deviation: 1, using: &random), bias: [0.1, 0, -0.1])
-        let explain = EncoderReasons(weights: weights, head: head, unknown: 3)
+        let explain = EncoderReasons(weights: weights, head: head)
         let lead = Lead(of: 1, probabilities: [0.3, 0.5, 0.2], scale: 1)
         let isWord = [false, true, true, true, false]
         let found = explain([1, 5, 7, 9, 2], types: [0, 0, 0, 0, 0], isWord: isWord, lead: lead)
@@ -63,8 +63,8 @@ import Testing
         #expect(found.gap <= IntegratedGradients.tolerance * gain, "seed \(seed)")
         #expect(found.shares[0] == 0 && found.shares[4] == 0)
         #expect(found.shares[1...3].allSatisfy { $0 != 0 })
-        // A word that is unknown anyway has nothing to tell.
-        let silent = explain([1, 5, 3, 9, 2], types: [0, 0, 0, 0, 0], isWord: isWord, lead: lead)
+        // Padding has nothing to tell.
+        let silent = explain([1, 5, 0, 9, 2], types: [0, 0, 0, 0, 0], isWord: isWord, lead: lead)
         #expect(silent.shares[2] == 0)
     }
 }

@@ -24,7 +24,7 @@ extension DeepModel {
         let label = label ?? score.label
         let lead = Lead(of: label, probabilities: score.probabilities, scale: calibration.scale)
         let tokens = tokens(of: text, target: target)
-        let explain = EncoderReasons(weights: encoder, head: head, unknown: unknownWord)
+        let explain = EncoderReasons(weights: encoder, head: head)
         let found = explain(tokens.ids, types: tokens.types, isWord: tokens.places.map { $0 != nil }, lead: lead)
         let words = TextWords(text)
         var weights = [Double](repeating: 0, count: words.ranges.count)
@@ -39,12 +39,6 @@ extension DeepModel {
 
     private func calibration(of task: TextTask) -> Calibration? {
         configuration.tasks.first { $0.task == task }?.calibration
-    }
-
-    /// The vocabulary's token for what it cannot spell.
-    private var unknownWord: Int32 {
-        // A character of no script, which no vocabulary has; the mask of pretraining is not in every file.
-        tokenizer.pieces("\u{10FFFD}", limit: 8).first { $0.bytes != nil }?.id ?? 0
     }
 
     private func tokens(of text: String, target: String?) -> Tokens {

@@ -4,7 +4,11 @@ extension SentimentModel {
     /// Why each text gets its label.
     ///
     /// Exact up to rounding, and the same bits in any batch and on any machine; costs little more than a score.
-    package func reasons(for texts: [String]) -> [Reasons] {
+    ///
+    /// - Parameter labels: the classes to explain, one for each text; the chosen ones when not given.
+    package func reasons(for texts: [String], labels: [Int]? = nil) -> [Reasons] {
+        precondition(
+            labels.map { $0.count == texts.count } ?? true, "\(texts.count) texts, \(labels?.count ?? 0) labels")
         var extractor = FeatureExtractor(settings: configuration.features)
         var runner = NetworkRunner(network, texts: texts.count, isExplaining: true)
         let baseline = TokenContributions(network).baseline
@@ -16,7 +20,8 @@ extension SentimentModel {
             for (index, words) in waiting.enumerated() {
                 let end = start + words.ranges.count * network.classes
                 let logits = runner.logits[index * network.classes..<(index + 1) * network.classes]
-                reasons.append(explained(words, logits, runner.contributions[start..<end], baseline))
+                let label = labels?[reasons.count]
+                reasons.append(explained(words, logits, runner.contributions[start..<end], baseline, label))
                 start = end
             }
             waiting.removeAll()
@@ -32,11 +37,12 @@ extension SentimentModel {
     }
 
     private func explained(
-        _ words: TextWords, _ logits: ArraySlice<Float>, _ contributions: ArraySlice<Float>, _ baseline: [Float]
+        _ words: TextWords, _ logits: ArraySlice<Float>, _ contributions: ArraySlice<Float>, _ baseline: [Float],
+        _ label: Int?
     ) -> Reasons {
         let calibration = configuration.calibration
         var probabilities = zip(logits, calibration.biases).map { $0 * calibration.scale + $1 }
-        let label = calibration.choice(of: probabilities)
+        let label = label ?? calibration.choice(of: probabilities)
         Softmax.normalise(&probabilities)
         let lead = Lead(of: label, probabilities: probabilities, scale: calibration.scale)
         let classes = network.classes
