@@ -1,3 +1,15 @@
+/// The words that speak most for the sentiment of a post, which is positive or negative.
+package struct PostReasons: Equatable, Sendable {
+    package let isPraise: Bool
+    /// In lower case, heaviest first.
+    package let words: [String]
+
+    package init(isPraise: Bool, words: [String]) {
+        self.isPraise = isPraise
+        self.words = words
+    }
+}
+
 /// A word of a post and what it adds to the lead of the post's label: above 0 it speaks for it, below 0 against it.
 package struct ReasonWord: Equatable, Sendable {
     /// As it stands in the post, at most `byteLimit` bytes.

@@ -2,6 +2,28 @@ package import Domain
 package import Text
 
 extension TextReader {
+    /// Words of one post that are counted at most.
+    private static let wordLimit = 3
+
+    /// As `read`, with the words that made posts surely negative or positive: of those that the fast models decide.
+    ///
+    /// - Parameter threshold: a sentiment whose class is less probable, in millionths, is unsure.
+    package func readExplaining(
+        _ inputs: [Input], unsureBelow threshold: Int64
+    ) -> (readings: [Reading], reasons: [PostReasons?]) {
+        var reasons = [PostReasons?](repeating: nil, count: inputs.count)
+        let readings = read(inputs) { model, places, deepBelow in
+            let found = model.scoreExplaining(places.map { inputs[$0].text }, limit: Self.wordLimit) { sentiment in
+                sentiment.label != .neutral && !sentiment.isUnsure(below: max(threshold, deepBelow))
+            }
+            for (place, (sentiment, words)) in zip(places, found) where !words.isEmpty {
+                reasons[place] = PostReasons(isPraise: sentiment.label == .positive, words: words)
+            }
+            return found.map(\.sentiment)
+        }
+        return (readings, reasons)
+    }
+
     /// The words that weigh most for or against each text's label: of those texts that the fast models decide.
     ///
     /// The deep model's cost some dozen passes each: it is asked on demand. Empty for its texts, and for those that no

@@ -62,11 +62,22 @@ package struct TextReader: Sendable {
     }
 
     package func read(_ inputs: [Input]) -> [Reading] {
+        read(inputs) { model, texts, _ in model.score(texts.map { inputs[$0].text }) }
+    }
+
+    /// - Parameter score: scores the texts of these places with a fast model; one is unsure whose class is less probable
+    ///   than the last argument, since the deep model then reads it.
+    func read(_ inputs: [Input], score: (SentimentModel, [Int], Int64) -> [Sentiment]) -> [Reading] {
         var readings = [Reading](repeating: .unsupported, count: inputs.count)
         let texts = byLanguage(inputs)
         var english = texts.english
-        if let multilingual { Self.score(texts.others, of: inputs, with: multilingual, into: &readings) }
-        if deep?.share != .all { Self.score(english, of: inputs, with: fast, into: &readings) }
+        func note(_ places: [Int], _ sentiments: [Sentiment]) {
+            for (place, sentiment) in zip(places, sentiments) { readings[place] = .fast(sentiment) }
+        }
+        if let multilingual, !texts.others.isEmpty { note(texts.others, score(multilingual, texts.others, 0)) }
+        if deep?.share != .all, !english.isEmpty {
+            note(english, score(fast, english, deep?.settings.cascadeBelow ?? 0))
+        }
         guard let deep else { return readings }
         if deep.share == .unsure {
             english.removeAll { readings[$0].sentiment?.isUnsure(below: deep.settings.cascadeBelow) == false }
@@ -89,15 +100,6 @@ package struct TextReader: Sendable {
             }
         }
         return (english, others)
-    }
-
-    private static func score(
-        _ indices: [Int], of inputs: [Input], with model: SentimentModel, into readings: inout [Reading]
-    ) {
-        guard !indices.isEmpty else { return }
-        for (index, sentiment) in zip(indices, model.score(indices.map { inputs[$0].text })) {
-            readings[index] = .fast(sentiment)
-        }
     }
 }
 

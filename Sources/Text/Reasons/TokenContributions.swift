@@ -4,7 +4,7 @@
 /// the integral has a closed form: the part of the way on which the filter is above zero, times what each row of the
 /// winning window brings. The contributions of a text add up to the logits' distance from those of the zeros.
 ///
-/// The raw pointers of this arithmetic stay in this file; `add` checks the sizes.
+/// The raw pointers of this arithmetic stay in this file; the call checks the sizes.
 struct TokenContributions {
     private static let lanes = 16
 
@@ -28,21 +28,20 @@ struct TokenContributions {
         }
     }
 
-    /// Appends `classes` values for each of the tokens.
+    /// `[tokens, classes]`.
     ///
     /// - Parameters:
     ///   - tokens: one text's rows of both matrices.
     ///   - windows: `[tokens, span · width]`.
     ///   - filtered: `[tokens, filters]`, the product of windows and kernel.
-    func add(_ tokens: Range<Int>, windows: [Float], filtered: [Float], to result: inout [Float]) {
+    func callAsFunction(_ tokens: Range<Int>, windows: [Float], filtered: [Float]) -> [Float] {
         let (filters, classes, width) = (network.filters, network.classes, network.width)
         let reach = network.reach
         precondition(
             filtered.count >= tokens.upperBound * filters && windows.count >= tokens.upperBound * reach,
             "tokens \(tokens) are not in the batch")
-        let start = result.count
-        result.append(contentsOf: repeatElement(0, count: tokens.count * classes))
-        guard let first = tokens.first else { return }
+        var result = [Float](repeating: 0, count: tokens.count * classes)
+        guard let first = tokens.first else { return result }
         let (winners, sums) = winners(tokens, filtered)
         windows.withUnsafeBytes { windows in
             kernel.withUnsafeBytes { kernel in
@@ -63,7 +62,7 @@ struct TokenContributions {
                         }
                         // Whole numbers below 2^24: the same in any order.
                         let value = products.sum() * share
-                        let place = start + (token - first) * classes
+                        let place = (token - first) * classes
                         for choice in 0..<classes {
                             result[place + choice] += weights[filter * classes + choice] * value
                         }
@@ -71,6 +70,7 @@ struct TokenContributions {
                 }
             }
         }
+        return result
     }
 
     /// The token with each filter's largest sum, the first of equals, and that sum.

@@ -51,7 +51,12 @@ package struct PartialBuilder: Sendable {
     /// - Parameters:
     ///   - matches: one entry a post.
     ///   - readings: one entry a post, or none at all without a model.
-    package mutating func absorb(_ posts: [Post], _ matches: BrandMatches, readings: [Reading?]) {
+    ///   - reasons: one entry a post, or none at all when nobody asked.
+    package mutating func absorb(
+        _ posts: [Post], _ matches: BrandMatches, readings: [Reading?], reasons: [PostReasons?] = []
+    ) {
+        precondition(
+            reasons.isEmpty || reasons.count == posts.count, "\(reasons.count) reasons for \(posts.count) posts")
         precondition(matches.count == posts.count, "\(matches.count) matches for \(posts.count) posts")
         precondition(
             readings.isEmpty || readings.count == posts.count,
@@ -65,13 +70,15 @@ package struct PartialBuilder: Sendable {
                 guard !brands.isEmpty else { continue }
                 totals.matched += 1
                 totals.mentions += Int64(brands.count)
-                absorb(first + index, brands, readings.isEmpty ? nil : readings[index])
+                absorb(
+                    first + index, brands, readings.isEmpty ? nil : readings[index],
+                    reasons.isEmpty ? nil : reasons[index])
             }
         }
     }
 
     private mutating func absorb(
-        _ post: UnsafePointer<Post>, _ brands: ArraySlice<UInt16>, _ reading: Reading?
+        _ post: UnsafePointer<Post>, _ brands: ArraySlice<UInt16>, _ reading: Reading?, _ reasons: PostReasons?
     ) {
         let platform = post.pointee.platform
         var increment = Measures(
@@ -84,7 +91,8 @@ package struct PartialBuilder: Sendable {
         let start = finest.start(of: post.pointee.createdAt)
         var example: Example?
         terms.collect(
-            hashtags: post.pointee.hashtags, mentions: post.pointee.mentions, urls: post.pointee.urls, into: &scratch)
+            hashtags: post.pointee.hashtags, mentions: post.pointee.mentions, urls: post.pointee.urls, reasons: reasons,
+            into: &scratch)
         for brand in brands {
             let window = window(WindowKey(start: start, brand: brand, platform: platform, language: language))
             if measures[window].readings.isZero, !increment.readings.isZero { size.addReadings(grains) }

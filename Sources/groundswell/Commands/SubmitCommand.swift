@@ -80,6 +80,8 @@ struct SubmitCommand: AsyncParsableCommand {
     @OptionGroup var input: InputOptions
     @OptionGroup var options: ShareOptions
     @OptionGroup var output: OutputOptions
+    @Option(help: "What to give reasons for, unless the monitor says: none, examples or all.")
+    var explain: Monitor.Explain?
     @Option(help: "Submitting again with the same key returns the first job.") var key: String?
     @Flag(help: "Show progress and return when the job has ended; exit code 1 unless it is complete.") var wait = false
     @Flag(help: "Print what the job would be and about how long it would take; write nothing.") var dryRun = false
@@ -91,7 +93,7 @@ struct SubmitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let monitor = try MonitorFile.read(input.monitor)
+        let monitor = try MonitorFile.read(input.monitor, explain: explain)
         let settings = try await Settings(connection)
         let reader = try ModelShelf(folder: settings.modelsFolder()).reader(for: monitor.model)
         let store = try await Store.open(settings.postgresURL(), application: "groundswell submit")
@@ -125,3 +127,5 @@ struct SubmitCommand: AsyncParsableCommand {
 }
 
 extension Lane: ExpressibleByArgument {}
+
+extension Monitor.Explain: ExpressibleByArgument {}
