@@ -125,7 +125,8 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "LocalServers", "Monitors", "Queue", "Readings",
+                "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "LocalServers", "Monitors", "Queue",
+                "Readings",
                 "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
                 configuration, lifecycle, logging, unixSignals,
@@ -140,7 +141,8 @@ let package = Package(
         executable(
             "loadtest", at: "loadtest/Commands",
             [
-                "Chaos", "Domain", "Feeds", "Generator", "Languages", "LocalServers", "Neural", "Queue", "Readings", "Redis",
+                "Chaos", "Domain", "Feeds", "Generator", "Languages", "LocalServers", "Neural", "Queue", "Readings",
+                "Redis",
                 "Store", "Subwords", "Text", "Trends", "Web",
                 argumentParser, logging,
             ]),

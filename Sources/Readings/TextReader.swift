@@ -42,10 +42,10 @@ package struct TextReader: Sendable {
     /// Changes when a reading may change.
     package let version: String
     /// Reads English.
-    private let fast: SentimentModel
+    let fast: SentimentModel
     /// Reads the languages that it names.
-    private let multilingual: SentimentModel?
-    private let deep: Deep?
+    let multilingual: SentimentModel?
+    let deep: Deep?
 
     package init(fast: SentimentModel, multilingual: SentimentModel? = nil, deep: Deep? = nil) {
         self.fast = fast
@@ -62,19 +62,22 @@ package struct TextReader: Sendable {
     }
 
     package func read(_ inputs: [Input]) -> [Reading] {
+        read(inputs) { model, texts, _ in model.score(texts.map { inputs[$0].text }) }
+    }
+
+    /// - Parameter score: scores the texts of these places with a fast model; one is unsure whose class is less probable
+    ///   than the last argument, since the deep model then reads it.
+    func read(_ inputs: [Input], score: (SentimentModel, [Int], Int64) -> [Sentiment]) -> [Reading] {
         var readings = [Reading](repeating: .unsupported, count: inputs.count)
-        var english: [Int] = []
-        var others: [Int] = []
-        for (index, input) in inputs.enumerated() {
-            switch PostLanguage.language(of: input.text, declared: input.declared) {
-            // What has no words is the same in every language: its emoji are read.
-            case .known("en"), .wordless: english.append(index)
-            case .known(let tag) where multilingual?.languages.contains(tag) == true: others.append(index)
-            case .known, .unknown: break
-            }
+        let texts = byLanguage(inputs)
+        var english = texts.english
+        func note(_ places: [Int], _ sentiments: [Sentiment]) {
+            for (place, sentiment) in zip(places, sentiments) { readings[place] = .fast(sentiment) }
         }
-        if let multilingual { Self.score(others, of: inputs, with: multilingual, into: &readings) }
-        if deep?.share != .all { Self.score(english, of: inputs, with: fast, into: &readings) }
+        if let multilingual, !texts.others.isEmpty { note(texts.others, score(multilingual, texts.others, 0)) }
+        if deep?.share != .all, !english.isEmpty {
+            note(english, score(fast, english, deep?.settings.cascadeBelow ?? 0))
+        }
         guard let deep else { return readings }
         if deep.share == .unsure {
             english.removeAll { readings[$0].sentiment?.isUnsure(below: deep.settings.cascadeBelow) == false }
@@ -85,13 +88,18 @@ package struct TextReader: Sendable {
         return readings
     }
 
-    private static func score(
-        _ indices: [Int], of inputs: [Input], with model: SentimentModel, into readings: inout [Reading]
-    ) {
-        guard !indices.isEmpty else { return }
-        for (index, sentiment) in zip(indices, model.score(indices.map { inputs[$0].text })) {
-            readings[index] = .fast(sentiment)
+    /// Which of the texts the English models read, and which the multilingual one.
+    func byLanguage(_ inputs: [Input]) -> (english: [Int], others: [Int]) {
+        var (english, others): ([Int], [Int]) = ([], [])
+        for (index, input) in inputs.enumerated() {
+            switch PostLanguage.language(of: input.text, declared: input.declared) {
+            // What has no words is the same in every language: its emoji are read.
+            case .known("en"), .wordless: english.append(index)
+            case .known(let tag) where multilingual?.languages.contains(tag) == true: others.append(index)
+            case .known, .unknown: break
+            }
         }
+        return (english, others)
     }
 }
 

@@ -76,11 +76,12 @@ extension TrendStore {
         try session.query(
             """
             INSERT INTO gw.example AS t (job_id, brand, window_start, platform, language, rank, post_id, created_at,
-                author, body, url, negative, neutral, positive, label)
+                author, body, url, negative, neutral, positive, label, reasons)
             SELECT u.job_id, u.brand, u.window_start, u.platform, u.language, u.rank, u.post_id, u.created_at, u.author,
-                u.body, u.url, u.negative, u.neutral, u.positive, u.label
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) u(job_id, brand, window_start,
-                platform, language, rank, post_id, created_at, author, body, url, negative, neutral, positive, label)
+                u.body, u.url, u.negative, u.neutral, u.positive, u.label, u.reasons::jsonb
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) u(job_id, brand, window_start,
+                platform, language, rank, post_id, created_at, author, body, url, negative, neutral, positive, label,
+                reasons)
             LEFT JOIN LATERAL (
                 SELECT e.rank FROM gw.example e
                 WHERE e.job_id = u.job_id AND e.brand = u.brand AND e.window_start = u.window_start
@@ -90,7 +91,7 @@ extension TrendStore {
             ON CONFLICT (job_id, brand, window_start, platform, language, rank, post_id) DO UPDATE SET
                 created_at = excluded.created_at, body = excluded.body, author = excluded.author, url = excluded.url,
                 negative = excluded.negative, neutral = excluded.neutral, positive = excluded.positive,
-                label = excluded.label
+                label = excluded.label, reasons = excluded.reasons
             WHERE (excluded.created_at, excluded.body, excluded.author, coalesce(excluded.url, ''), excluded.url IS NOT NULL,
                     coalesce(excluded.negative, -1), coalesce(excluded.positive, -1), coalesce(excluded.label, -1))
                 < (t.created_at, t.body, t.author, coalesce(t.url, ''), t.url IS NOT NULL,
@@ -105,7 +106,8 @@ extension TrendStore {
             .optionalTexts(rows.map { $0.example.url }), .optionalInt8s(rows.map { $0.example.sentiment?.negative }),
             .optionalInt8s(rows.map { $0.example.sentiment?.neutral }),
             .optionalInt8s(rows.map { $0.example.sentiment?.positive }),
-            .optionalInt8s(rows.map { $0.example.sentiment.map { Int64($0.label.rawValue) } }))
+            .optionalInt8s(rows.map { $0.example.sentiment.map { Int64($0.label.rawValue) } }),
+            .optionalTexts(rows.map { ReasonsJSON.text(of: $0.example.reasons) }))
     }
 
     /// Deletes what a sample holds beyond its size.

@@ -72,7 +72,17 @@ package struct FeatureExtractor {
         return features
     }
 
-    /// The normalised tokens of the text last read, for explanations.
+    /// For each token of the text last read whether it is a word, tag or picture: handles, links, numbers and signs are not.
+    var tokenIsWord: [Bool] {
+        tokenizer.tokens.prefix(Self.tokenLimit).map { token in
+            switch token.kind {
+            case .word, .hashtag, .emoji, .emoticon: true
+            case .number, .punctuation, .user, .link: false
+            }
+        }
+    }
+
+    /// The normalised tokens of the text last read.
     var tokenTexts: [String] {
         tokenizer.tokens.prefix(Self.tokenLimit).map { token in
             switch token.kind {

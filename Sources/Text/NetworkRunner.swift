@@ -30,19 +30,16 @@ struct NetworkRunner {
     private let keepsFeatures: Bool
     /// `2^16 · fractions / n` by the number `n` of rows averaged.
     private let shares: [Int32]
-    /// For each token of the last batch what it adds to each logit; empty unless asked for.
-    private(set) var contributions: [Float] = []
-    private let contributor: TokenContributions?
+    /// The texts of the last batch, in tokens.
+    private var texts: [Range<Int>] = []
 
     /// - Parameters:
     ///   - texts: about how many will come.
-    ///   - isExplaining: whether `contributions` are wanted.
     ///   - keepsFeatures: whether `features` are wanted.
     init(
-        _ network: QuantisedNetwork, texts: Int = Self.batchTokens, isExplaining: Bool = false,
+        _ network: QuantisedNetwork, texts: Int = Self.batchTokens,
         keepsFeatures: Bool = false
     ) {
-        contributor = isExplaining ? TokenContributions(network) : nil
         self.network = network
         self.keepsFeatures = keepsFeatures
         let rows = min(Self.batchTokens + FeatureExtractor.tokenLimit, texts * Self.usualTokens)
@@ -116,7 +113,7 @@ struct NetworkRunner {
     mutating func finish() {
         logits.removeAll(keepingCapacity: true)
         features.removeAll(keepingCapacity: true)
-        contributions.removeAll(keepingCapacity: true)
+        texts.removeAll(keepingCapacity: true)
         filtered.grow(to: (ends.last ?? 0) * network.filters)
         Vector.multiply(
             windows, rows: ends.last ?? 0, inner: network.reach, network.kernel,
@@ -132,10 +129,15 @@ struct NetworkRunner {
                 }
                 logits.append(sum)
             }
-            contributor?.add(start..<end, windows: windows, filtered: filtered, to: &contributions)
+            texts.append(start..<end)
             start = end
         }
         ends.removeAll(keepingCapacity: true)
+    }
+
+    /// What each token of a text of the last batch adds to each logit, `[tokens, classes]`; valid until more are appended.
+    func contributions(ofText text: Int, _ contributions: TokenContributions) -> [Float] {
+        contributions(texts[text], windows: windows, filtered: filtered)
     }
 
     /// The largest sum of each filter over the tokens, scaled, with its bias, and at least 0.

@@ -84,15 +84,19 @@ package struct SentimentModel: Sendable {
         runner.finish()
         var row = [Float](repeating: 0, count: network.classes)
         for start in stride(from: 0, to: runner.logits.count, by: network.classes) {
-            for choice in row.indices {
-                row[choice] =
-                    runner.logits[start + choice] * configuration.calibration.scale
-                    + configuration.calibration.biases[choice]
-            }
-            let label = SentimentLabel(rawValue: UInt8(configuration.calibration.choice(of: row)))
-            Softmax.normalise(&row)
-            result.append(Sentiment(negative: row[0], positive: row[2], label: label))
+            result.append(sentiment(of: runner.logits[start..<start + network.classes], &row))
         }
+    }
+
+    /// - Parameter row: gets the probabilities.
+    func sentiment(of logits: ArraySlice<Float>, _ row: inout [Float]) -> Sentiment {
+        let calibration = configuration.calibration
+        for (choice, logit) in logits.enumerated() {
+            row[choice] = logit * calibration.scale + calibration.biases[choice]
+        }
+        let label = SentimentLabel(rawValue: UInt8(calibration.choice(of: row)))
+        Softmax.normalise(&row)
+        return Sentiment(negative: row[0], positive: row[2], label: label)
     }
 
     private static func contents(_ path: String) throws(ModelError) -> [UInt8] {

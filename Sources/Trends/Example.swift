@@ -40,10 +40,13 @@ package struct Example: Equatable, Sendable {
     package var text: String
     package var url: String?
     package var sentiment: Sentiment?
+    /// The words that weigh most for or against the label, heaviest first; empty where nobody asked.
+    package var reasons: [ReasonWord] = []
 
     /// How many posts a sample keeps.
     package static let sampleSize = 8
     package static let textLimit = 1024
+    package static let reasonLimit = 5
 
     package init(
         hash: UInt64, id: String, createdAt: Timestamp, author: String, text: String, url: String?,

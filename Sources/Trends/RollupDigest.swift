@@ -66,6 +66,8 @@ package struct RollupDigest: Equatable, Sendable {
     }
 
     /// The rank within the sample does not enter: it follows from hash and id.
+    ///
+    /// Nor do reasons: they explain what was counted, and may be added later.
     package mutating func add(example key: ExampleKey, _ example: Example) {
         row.begin(3)
         row.add(key.start)

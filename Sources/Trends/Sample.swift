@@ -38,7 +38,7 @@ extension Example {
         hash == otherHash ? id.compareBytes(with: otherID) : hash < otherHash ? -1 : 1
     }
 
-    /// Of two versions of a post, a fixed choice: by time, then text, author, URL and score.
+    /// Of two versions of a post, a fixed choice: by time, then text, author, URL, score and reasons.
     private func isFirst(before other: Example) -> Bool {
         if createdAt != other.createdAt { return createdAt < other.createdAt }
         for (mine, theirs) in [(text, other.text), (author, other.author), (url ?? "", other.url ?? "")] {
@@ -46,7 +46,13 @@ extension Example {
             if order != 0 { return order < 0 }
         }
         if (url == nil) != (other.url == nil) { return url == nil }
-        return scores.lexicographicallyPrecedes(other.scores)
+        if scores != other.scores { return scores.lexicographicallyPrecedes(other.scores) }
+        if reasons.count != other.reasons.count { return reasons.count > other.reasons.count }
+        for (mine, theirs) in zip(reasons, other.reasons) where mine != theirs {
+            let order = mine.word.compareBytes(with: theirs.word)
+            return order == 0 ? mine.weight < theirs.weight : order < 0
+        }
+        return false
     }
 
     private var scores: [Int64] { sentiment.map { [$0.negative, $0.positive, Int64($0.label.rawValue)] } ?? [] }

@@ -7,6 +7,10 @@ package enum TermKind: UInt8, CaseIterable, Sendable, Hashable {
     case hashtag = 0
     case mention = 1
     case domain = 2
+    /// A word that made a post negative.
+    case blame = 3
+    /// A word that made a post positive.
+    case praise = 4
 }
 
 /// The coordinates of one term count: always per hour.

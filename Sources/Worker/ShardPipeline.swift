@@ -53,9 +53,16 @@ package struct ShardPipeline {
         while var batch = try reader.nextBatch(limit: batchSize) {
             guard !isCancelled() else { throw CancellationError() }
             fold(&batch)
-            if builder.estimatedBytes >= Self.partLimit { try emit(builder.finish()) }
+            if builder.estimatedBytes >= Self.partLimit { try emit(finishedPart()) }
         }
-        try emit(builder.finish())
+        try emit(finishedPart())
+    }
+
+    /// What was counted since the last part, with reasons for the posts that stayed in its samples.
+    private mutating func finishedPart() -> Partial {
+        var part = builder.finish()
+        if let reader = context.reader, context.monitor.explain != .none { reader.explain(&part) }
+        return part
     }
 
     /// The builder counts what it absorbs; what never reaches it is counted here.
@@ -66,9 +73,10 @@ package struct ShardPipeline {
         builder.quarantine(batch.quarantined)
         batch.posts.removeAll { !keep($0) }
         context.matcher.match(batch.posts, into: &matches, scratch: &scratch)
-        let readings = readings(of: batch.posts)
-        let mentions = context.heads?.readings(batch.posts, matches, readings) ?? MentionReadings()
-        builder.absorb(batch.posts, matches, readings: readings, ofMentions: mentions)
+        let read = readings(of: batch.posts)
+        let mentions = context.heads?.readings(batch.posts, matches, read.readings) ?? MentionReadings()
+        builder.absorb(
+            batch.posts, matches, readings: read.readings, ofMentions: mentions, reasons: read.reasons)
     }
 
     private mutating func keep(_ post: Post) -> Bool {
@@ -88,12 +96,20 @@ package struct ShardPipeline {
     }
 
     /// Reads the posts that mention a brand; the others are never looked at again.
-    private func readings(of posts: [Post]) -> [Reading?] {
-        guard let reader = context.reader else { return [] }
+    private func readings(of posts: [Post]) -> (readings: [Reading?], reasons: [PostReasons?]) {
+        guard let reader = context.reader else { return ([], []) }
         let mentioned = posts.indices.filter { !matches[$0].isEmpty }
         var readings = [Reading?](repeating: nil, count: posts.count)
         let texts = mentioned.map { TextReader.Input(posts[$0].text, declared: posts[$0].language) }
-        for (post, reading) in zip(mentioned, reader.read(texts)) { readings[post] = reading }
-        return readings
+        guard context.monitor.explain == .all else {
+            for (post, reading) in zip(mentioned, reader.read(texts)) { readings[post] = reading }
+            return (readings, [])
+        }
+        var reasons = [PostReasons?](repeating: nil, count: posts.count)
+        let read = reader.readExplaining(texts, unsureBelow: context.monitor.unsureBelowMillionths)
+        for (index, post) in mentioned.enumerated() {
+            (readings[post], reasons[post]) = (read.readings[index], read.reasons[index])
+        }
+        return (readings, reasons)
     }
 }

@@ -26,7 +26,9 @@ struct Groundswell: AsyncParsableCommand {
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),
             CommandGroup(
                 name: "Models",
-                subcommands: [LabelCommand.self, TrainCommand.self, EvaluateCommand.self, ModelsCommand.self]),
+                subcommands: [
+                    LabelCommand.self, TrainCommand.self, EvaluateCommand.self, ExplainCommand.self, ModelsCommand.self,
+                ]),
             CommandGroup(
                 name: "Cluster",
                 subcommands: [

@@ -229,4 +229,16 @@ struct MonitorTests {
             }
         }
     }
+
+    @Test func explainingExamplesIsWhatHappensUnlessAskedOtherwise() throws {
+        let plain = try Monitor(yaml: Self.sample, fileName: "m.yaml")
+        func explaining(_ what: String) throws -> Monitor {
+            try Monitor(yaml: Self.sample + "\nexplain: \(what)\n", fileName: "m.yaml")
+        }
+        #expect(plain.explain == .examples)
+        #expect(try explaining("examples").version == plain.version)
+        #expect(try explaining("all").explain == .all)
+        #expect(try explaining("all").version != plain.version)
+        #expect(!problems(Self.sample + "\nexplain: everything\n").isEmpty)
+    }
 }

@@ -26,6 +26,8 @@ import Trends
                 partial.add(term: "night", 1, at: noon, brand: 1)
                 partial.add(term: "mayor", 3, at: noon, kind: .mention)
                 partial.add(term: "news.example", 4, at: noon, kind: .domain)
+                partial.add(term: "flooded", isSpike ? 30 : 1, at: noon, kind: .blame)
+                partial.add(term: "flooded", 1, at: noon, kind: .praise)
                 for post in 0..<4 { partial.add(example: index * 10 + post, at: noon) }
                 items.append(MergeItem(shard: shard(job, index), attempt: 1, parts: [partial]))
             }
@@ -175,6 +177,30 @@ import Trends
                     "90|ann|a fine day|~|~", "91|ann|a fine day|0.250000|0.500000", "92|ann|a fine day|~|~",
                     "93|ann|a fine day|0.250000|0.500000",
                 ])
+        }
+    }
+
+    @Test func wordsThatMadePostsNegative() async throws {
+        try await withTrends { url in
+            let rows = try await answers(
+                url,
+                """
+                SELECT label, word, sum(posts) FROM trends.reasons WHERE brand = 'Aurora' GROUP BY label, word ORDER BY 1
+                """)
+            #expect(rows == ["negative|flooded|43", "positive|flooded|14"])
+        }
+    }
+
+    @Test func examplesSayWhyTheyHaveTheirLabel() async throws {
+        try await withTrends { url in
+            let rows = try await answers(
+                url,
+                """
+                SELECT post_id, reason ->> 'word', (reason ->> 'weight')::numeric
+                FROM trends.examples, jsonb_array_elements(reasons) reason
+                WHERE brand = 'Aurora' AND day = '2024-03-13' ORDER BY 1, 3 DESC
+                """)
+            #expect(rows == ["91|fine|1.25", "91|\"day\"|-0.075", "93|fine|1.25", "93|\"day\"|-0.075"])
         }
     }
 

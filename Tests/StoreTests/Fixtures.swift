@@ -107,11 +107,14 @@ extension Partial {
         var one = Partial()
         let key = ExampleKey(
             start: Grain.day.start(of: Timestamp(seconds: second)), brand: 0, platform: .x, language: "en")
-        one.examples[key] = [
-            Example(
-                hash: MurmurHash3.hash64("\(id)"), id: "\(id)", createdAt: Timestamp(seconds: second), author: "ann",
-                text: text, url: url, sentiment: id % 2 == 0 ? nil : Sentiment(negative: 0.25, positive: 0.5))
-        ]
+        var example = Example(
+            hash: MurmurHash3.hash64("\(id)"), id: "\(id)", createdAt: Timestamp(seconds: second), author: "ann",
+            text: text, url: url, sentiment: id % 2 == 0 ? nil : Sentiment(negative: 0.25, positive: 0.5))
+        if id % 2 == 1 {
+            let words = [ReasonWord(word: "fine", weight: 1250), ReasonWord(word: "\"day\"", weight: -75)]
+            example.reasons = words.compactMap(\.self)
+        }
+        one.examples[key] = [example]
         merge(one)
     }
 }

@@ -128,7 +128,8 @@ import Trends
             #expect(
                 views == [
                     "brand_day", "brand_hour", "by_day", "by_hour", "by_minute", "corrected", "domains", "emotions",
-                    "examples", "handles", "hashtags", "jobs", "labels", "quarantine", "version",
+                    "examples", "handles", "hashtags", "jobs", "labels", "quarantine", "reasons",
+                    "version",
                 ])
         }
     }

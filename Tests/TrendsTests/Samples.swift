@@ -73,12 +73,25 @@ func fullPartial(seed: UInt64, posts: Int = 60) -> Partial {
     var maker = PostMaker(seed: seed)
     var builder = PartialBuilder(grains: Grain.allCases, unsureBelow: 450_000)
     let batch = maker.batch(posts)
-    builder.absorb(batch.posts, batch.matches, readings: batch.readings)
+    let reasons = batch.posts.indices.map { index in
+        index % 3 == 0 ? nil : PostReasons(isPraise: index % 2 == 0, words: ["word\(index % 5)", "word\(index % 7)"])
+    }
+    builder.absorb(batch.posts, batch.matches, readings: batch.readings, reasons: reasons)
     builder.quarantine(
         (0..<Int64(seed % 4)).map {
             QuarantinedRecord(offset: Int64(seed) * 7 % 3 + $0, reason: "bad line", excerpt: [255, 0, UInt8($0)])
         })
     builder.totals.records = Int64(posts)
     builder.totals.bytes = Int64(seed)
-    return builder.finish()
+    var partial = builder.finish()
+    for (key, sample) in partial.examples {
+        for (index, example) in sample.enumerated() where example.sentiment != nil {
+            let words = (0..<Int(example.hash % 6)).compactMap { number in
+                ReasonWord(
+                    word: "word\(number)", weight: Int32(truncatingIfNeeded: example.hash >> 40) >> Int32(number))
+            }
+            partial.examples[key]?[index].reasons = words
+        }
+    }
+    return partial
 }

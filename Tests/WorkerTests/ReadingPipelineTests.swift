@@ -45,10 +45,12 @@ struct ReadingPipelineTests {
         return bytes.split(separator: 0x0A).map { Array($0) + [0x0A] }
     }
 
-    private static func context(_ model: Monitor.Model, reader: TextReader) throws -> JobContext {
+    private static func context(
+        _ model: Monitor.Model, reader: TextReader, explain: Monitor.Explain = .examples
+    ) throws -> JobContext {
         let scenario = Scenario.demo(lastDay: Timestamp(seconds: 1_790_000_000), posts: 1, seed: 5)
         let yaml = MonitorText.yaml(for: scenario, model: model.rawValue)
-        let monitor = try Monitor(yaml: yaml, fileName: "test.yaml")
+        let monitor = try Monitor(yaml: "\(yaml)\nexplain: \(explain.rawValue)\n", fileName: "test.yaml")
         return JobContext(
             job: JobID(rawValue: 1), monitor: monitor, reader: reader, submitted: Timestamp(seconds: 1_790_000_000))
     }
@@ -83,11 +85,13 @@ struct ReadingPipelineTests {
         }
     }
 
-    private func check(_ reader: TextReader, _ model: Monitor.Model, posts: Int) async throws {
+    private func check(
+        _ reader: TextReader, _ model: Monitor.Model, posts: Int, explain: Monitor.Explain = .examples
+    ) async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = Harness.Seeded(state: seed)
         let lines = try Self.archive(posts: posts)
-        let context = try Self.context(model, reader: reader)
+        let context = try Self.context(model, reader: reader, explain: explain)
         let whole = try Self.count(lines, context, batchSize: 512)
         let parts = try await Self.countInParts(lines, context, &random)
         #expect(RollupDigest(of: parts) == RollupDigest(of: whole), "seed \(seed)")
@@ -110,6 +114,19 @@ struct ReadingPipelineTests {
     @Test func theFastModelsCountsDoNotDependOnHowPostsAreDealtOut() async throws {
         try await check(
             TextReader(fast: try SentimentModel(directory: "\(Self.models)/fast-sentiment")), .fast, posts: 400)
+    }
+
+    @Test(arguments: Monitor.Explain.allCases)
+    func reasonsAreGivenAsAskedFor(explain: Monitor.Explain) async throws {
+        let reader = TextReader(fast: try SentimentModel(directory: "\(Self.models)/fast-sentiment"))
+        try await check(reader, .fast, posts: 400, explain: explain)
+        let partial = try Self.count(
+            try Self.archive(posts: 400), try Self.context(.fast, reader: reader, explain: explain), batchSize: 512)
+        let examples = partial.examples.values.joined()
+        #expect(examples.contains { !$0.reasons.isEmpty } == (explain != .none))
+        #expect(examples.allSatisfy { $0.reasons.isEmpty || $0.sentiment != nil })
+        let words = partial.terms.filter { $0.key.kind == .blame || $0.key.kind == .praise }
+        #expect(words.isEmpty == (explain != .all))
     }
 
     @Test(arguments: [TextReader.Deep.Share.unsure, .all])

@@ -27,6 +27,8 @@ struct Fingerprint {
         add(draft.windows.map(\.name).joined(separator: ","))
         add(draft.model.rawValue)
         add("\(draft.unsureBelow)")
+        // Only where it differs from what was always done, so that older files keep their version.
+        if draft.explain != .examples { add("explain \(draft.explain.rawValue)") }
         guard let source = draft.source else { return }
         add(source.format.map { "\($0)" } ?? "")
         add(source.platform?.name ?? "")

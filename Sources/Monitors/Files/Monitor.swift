@@ -21,6 +21,15 @@ package struct Monitor: Sendable {
         case deep
     }
 
+    /// Which posts get reasons: the words that made the model choose their label.
+    package enum Explain: String, CaseIterable, Sendable {
+        case none
+        /// The posts of the samples.
+        case examples
+        /// Those, and the words of all posts, counted by hour and sentiment.
+        case all
+    }
+
     /// Bytes of a file: 65,535 brands with 60 bytes each fit.
     package static let largestFile = 4 << 20
     /// Brand indices have 16 bits.
@@ -38,6 +47,7 @@ package struct Monitor: Sendable {
     /// Ascending, at least one.
     package let windows: [Grain]
     package let model: Model
+    package let explain: Explain
     /// A sentiment whose class is less probable than this counts as unsure; 0 to 1.
     package let unsureBelow: Double
     package let source: SourceMapping?
@@ -64,6 +74,7 @@ package struct Monitor: Sendable {
         languages = draft.languages
         windows = draft.windows
         model = draft.model
+        explain = draft.explain
         unsureBelow = draft.unsureBelow
         source = draft.source
         self.yaml = yaml
@@ -91,6 +102,7 @@ struct MonitorDraft {
     var languages: [String] = []
     var windows = Grain.allCases
     var model = Monitor.Model.fast
+    var explain = Monitor.Explain.examples
     var unsureBelow = 0.5
     var source: SourceMapping?
 }

@@ -15,7 +15,7 @@ struct MonitorReader {
             problems.append(MonitorError.Problem(line: 1, column: 1, message: "the file is empty"))
             return draft
         }
-        let keys = ["name", "brands", "languages", "windows", "model", "unsure_below", "source"]
+        let keys = ["name", "brands", "languages", "windows", "model", "explain", "unsure_below", "source"]
         let required: Set<String> = ["name", "brands"]
         guard let entries = entries(of: root, "a monitor", keys: keys, required: required) else { return draft }
         if let node = entries["name"] { draft.name = name(node, "name") ?? "" }
@@ -31,6 +31,10 @@ struct MonitorReader {
         }
         if draft.model == .none, draft.brands.contains(where: { $0.head != nil }) {
             note("a brand's head needs a model: not 'model: none'", at: entries["model"] ?? root)
+        }
+        if let node = entries["explain"] {
+            let name = choice(node, "explain", among: Monitor.Explain.allCases.map(\.rawValue))
+            draft.explain = name.flatMap(Monitor.Explain.init(rawValue:)) ?? .examples
         }
         if let node = entries["unsure_below"] { draft.unsureBelow = share(node, "unsure_below") ?? 0.5 }
         if let node = entries["source"] { draft.source = source(node) }

@@ -14,7 +14,7 @@ enum TrendViews {
             terms("hashtags", .hashtag, "hashtag", "Hashtag without #, case-folded."),
             terms("handles", .mention, "handle", "Mentioned account without @, case-folded."),
             terms("domains", .domain, "domain", "Host of a linked page, without www."),
-        ] + [examples, jobs, quarantine, version]
+        ] + [examples(), jobs, quarantine, version]
 
     static let monitor: Column = ("monitor", "j.monitor", "Name of the monitor.")
     static let brand: Column = ("brand", "b.name", "Name of the brand.")
@@ -130,35 +130,39 @@ enum TrendViews {
     }
 
     /// One post counted by two jobs is one example: `DISTINCT ON` the rank keeps it once.
-    private static let examples = TrendView(
-        name: "examples",
-        comment: "A uniform random sample of at most \(Example.sampleSize) posts by brand, platform, language and day.",
-        columns: [
-            ("monitor", "r.monitor", monitor.comment), ("brand", "r.brand", brand.comment),
-            ("platform", "r.platform", platform.comment), language, ("day", "r.day", "The UTC day."),
-            ("post_id", "r.post_id", "The post's id on its platform."),
-            ("created_at", "r.created_at", "When it was published."),
-            ("author", "r.author", "Handle or id of its author."),
-            ("text", "r.body", "Its text, perhaps cut."), ("url", "r.url", "Where it can be read; null when unknown."),
-            probability("negative"), probability("neutral"), probability("positive"),
-            (
-                "label", "(ARRAY['negative', 'neutral', 'positive'])[r.label + 1]",
-                "The class that the model chose, also where it is unsure; null when not scored."
-            ),
-        ],
-        from: """
-            FROM (
-                SELECT e.*, row_number() OVER (PARTITION BY monitor, brand, platform, language, day ORDER BY rank, post_id) AS place
+    static func examples(more: [Column] = [], columns: String = "") -> TrendView {
+        TrendView(
+            name: "examples",
+            comment:
+                "A uniform random sample of at most \(Example.sampleSize) posts by brand, platform, language and day.",
+            columns: [
+                ("monitor", "r.monitor", monitor.comment), ("brand", "r.brand", brand.comment),
+                ("platform", "r.platform", platform.comment), language, ("day", "r.day", "The UTC day."),
+                ("post_id", "r.post_id", "The post's id on its platform."),
+                ("created_at", "r.created_at", "When it was published."),
+                ("author", "r.author", "Handle or id of its author."),
+                ("text", "r.body", "Its text, perhaps cut."),
+                ("url", "r.url", "Where it can be read; null when unknown."),
+                probability("negative"), probability("neutral"), probability("positive"),
+                (
+                    "label", "(ARRAY['negative', 'neutral', 'positive'])[r.label + 1]",
+                    "The class that the model chose, also where it is unsure; null when not scored."
+                ),
+            ] + more,
+            from: """
                 FROM (
-                    SELECT DISTINCT ON (j.monitor, b.name, p.name, x.language, x.window_start, x.rank, x.post_id)
-                        j.monitor, b.name AS brand, p.name AS platform, x.language,
-                        (x.window_start AT TIME ZONE 'UTC')::date AS day, x.rank, x.post_id, x.created_at, x.author,
-                        x.body, x.url, x.negative, x.neutral, x.positive, x.label
-                    FROM gw.example x JOIN gw.job j USING (job_id) JOIN gw.brand b USING (job_id, brand)
-                    JOIN gw.platform p USING (platform)
-                    ORDER BY j.monitor, b.name, p.name, x.language, x.window_start, x.rank, x.post_id, x.job_id DESC) e) r
-            WHERE r.place <= \(Example.sampleSize)
-            """)
+                    SELECT e.*, row_number() OVER (PARTITION BY monitor, brand, platform, language, day ORDER BY rank, post_id) AS place
+                    FROM (
+                        SELECT DISTINCT ON (j.monitor, b.name, p.name, x.language, x.window_start, x.rank, x.post_id)
+                            j.monitor, b.name AS brand, p.name AS platform, x.language,
+                            (x.window_start AT TIME ZONE 'UTC')::date AS day, x.rank, x.post_id, x.created_at, x.author,
+                            x.body, x.url, x.negative, x.neutral, x.positive, x.label\(columns)
+                        FROM gw.example x JOIN gw.job j USING (job_id) JOIN gw.brand b USING (job_id, brand)
+                        JOIN gw.platform p USING (platform)
+                        ORDER BY j.monitor, b.name, p.name, x.language, x.window_start, x.rank, x.post_id, x.job_id DESC) e) r
+                WHERE r.place <= \(Example.sampleSize)
+                """)
+    }
 
     private static let jobs = TrendView(
         name: "jobs", comment: "Submitted jobs, how far they are and what they read.",

@@ -8,7 +8,17 @@ package enum PlainWords {
     package static let byteLimit = 16_384
     private static let emojiLimit = 3
 
-    package static func of(_ text: String) -> String {
+    package static func of(_ text: String) -> String { of(text) { _, _ in } }
+
+    /// As `of`, with the places in both texts' bytes where one went on as the other, ascending.
+    package static func places(of text: String) -> (plain: String, steps: [(plain: Int, text: Int)]) {
+        var steps: [(plain: Int, text: Int)] = []
+        let plain = of(text) { steps.append(($0, $1)) }
+        return (plain, steps)
+    }
+
+    @inline(__always)
+    private static func of(_ text: String, noting note: (_ plain: Int, _ text: Int) -> Void) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
         var rest = Substring(text).unicodeScalars
@@ -16,6 +26,7 @@ package enum PlainWords {
         var last: Unicode.Scalar?
         var run = 0
         while let scalar = rest.first, result.utf8.count < byteLimit {
+            note(result.utf8.count, text.utf8.distance(from: text.startIndex, to: rest.startIndex))
             if isWordStart, scalar == "@", let second = rest.dropFirst().first, isHandlePart(second) {
                 rest = rest.dropFirst().drop(while: isHandlePart)
                 result += "@user"

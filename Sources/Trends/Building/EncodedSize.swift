@@ -24,6 +24,6 @@ struct EncodedSize: Sendable {
 
     private static func size(_ example: Example) -> Int {
         40 + example.id.utf8.count + example.author.utf8.count + example.text.utf8.count
-            + (example.url?.utf8.count ?? 0)
+            + (example.url?.utf8.count ?? 0) + example.reasons.reduce(0) { $0 + 8 + $1.word.utf8.count }
     }
 }

@@ -52,9 +52,13 @@ package struct PartialBuilder: Sendable {
     ///   - matches: one entry a post.
     ///   - readings: one entry a post, or none at all without a model.
     ///   - mentions: what brands' own heads say, in place of a post's reading.
+    ///   - reasons: one entry a post, or none at all when nobody asked; of the post's reading.
     package mutating func absorb(
-        _ posts: [Post], _ matches: BrandMatches, readings: [Reading?], ofMentions mentions: MentionReadings = .init()
+        _ posts: [Post], _ matches: BrandMatches, readings: [Reading?], ofMentions mentions: MentionReadings = .init(),
+        reasons: [PostReasons?] = []
     ) {
+        precondition(
+            reasons.isEmpty || reasons.count == posts.count, "\(reasons.count) reasons for \(posts.count) posts")
         precondition(matches.count == posts.count, "\(matches.count) matches for \(posts.count) posts")
         precondition(
             readings.isEmpty || readings.count == posts.count,
@@ -68,13 +72,16 @@ package struct PartialBuilder: Sendable {
                 guard !brands.isEmpty else { continue }
                 totals.matched += 1
                 totals.mentions += Int64(brands.count)
-                absorb(first + index, brands, readings.isEmpty ? nil : readings[index]) { mentions[index, $0] }
+                absorb(
+                    first + index, brands, readings.isEmpty ? nil : readings[index],
+                    reasons.isEmpty ? nil : reasons[index]
+                ) { mentions[index, $0] }
             }
         }
     }
 
     private mutating func absorb(
-        _ post: UnsafePointer<Post>, _ brands: ArraySlice<UInt16>, _ reading: Reading?,
+        _ post: UnsafePointer<Post>, _ brands: ArraySlice<UInt16>, _ reading: Reading?, _ reasons: PostReasons?,
         ofMention: (UInt16) -> Reading?
     ) {
         let platform = post.pointee.platform
@@ -88,7 +95,8 @@ package struct PartialBuilder: Sendable {
         let start = finest.start(of: post.pointee.createdAt)
         var example: Example?
         terms.collect(
-            hashtags: post.pointee.hashtags, mentions: post.pointee.mentions, urls: post.pointee.urls, into: &scratch)
+            hashtags: post.pointee.hashtags, mentions: post.pointee.mentions, urls: post.pointee.urls, reasons: reasons,
+            into: &scratch)
         for brand in brands {
             let window = window(WindowKey(start: start, brand: brand, platform: platform, language: language))
             let own = ofMention(brand)

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// Finds the terms of posts and gives them numbers.
 struct TermCollector: Sendable {
     /// Of each kind and post.
@@ -13,10 +15,15 @@ struct TermCollector: Sendable {
     private(set) var bytes = 0
 
     /// Writes the numbers of the post's distinct terms to `numbers`.
-    mutating func collect(hashtags: [String], mentions: [String], urls: [String], into numbers: inout [UInt32]) {
+    ///
+    /// - Parameter reasons: words that made the post positive or negative.
+    mutating func collect(
+        hashtags: [String], mentions: [String], urls: [String], reasons: PostReasons?, into numbers: inout [UInt32]
+    ) {
         numbers.removeAll(keepingCapacity: true)
         add(hashtags, .hashtag, to: &numbers)
         add(mentions, .mention, to: &numbers)
+        if let reasons { add(reasons.words, reasons.isPraise ? .praise : .blame, to: &numbers) }
         let start = numbers.count
         for url in urls.prefix(Self.limitPerPost) {
             url.withBytes { url in
@@ -32,8 +39,8 @@ struct TermCollector: Sendable {
     }
 
     func term(_ number: UInt32) -> (kind: TermKind, text: String) {
-        let kind = TermKind(rawValue: UInt8(number & 3)) ?? .hashtag
-        return (kind, tables[Int(kind.rawValue)].text(Int(number >> 2)))
+        let kind = TermKind(rawValue: UInt8(number & 7)) ?? .hashtag
+        return (kind, tables[Int(kind.rawValue)].text(Int(number >> 3)))
     }
 
     private mutating func add(_ texts: [String], _ kind: TermKind, to numbers: inout [UInt32]) {
@@ -52,7 +59,7 @@ struct TermCollector: Sendable {
         let known = tables[Int(kind.rawValue)].count
         let index = tables[Int(kind.rawValue)].intern(text)
         if index == known { bytes += text.count }
-        let number = UInt32(index) << 2 | UInt32(kind.rawValue)
+        let number = UInt32(index) << 3 | UInt32(kind.rawValue)
         if !numbers[start...].contains(number) { numbers.append(number) }
     }
 

@@ -46,6 +46,12 @@ extension WireExample {
             positive = UInt32(clamping: sentiment.positive)
             label = UInt32(sentiment.label.rawValue)
         }
+        reasons = example.reasons.map { reason in
+            var wire = WireReason()
+            wire.word = reason.word
+            wire.weight = reason.weight
+            return wire
+        }
     }
 
     func example() throws(PartialError) -> Example {
@@ -58,8 +64,16 @@ extension WireExample {
             sentiment = Sentiment(negative: Int64(negative), positive: Int64(positive), label: chosen)
             if sentiment == nil { throw .invalid("an example with probabilities above 1") }
         }
-        return Example(
+        guard reasons.count <= Example.reasonLimit else { throw .invalid("\(reasons.count) reasons") }
+        var example = Example(
             hash: hash, id: id, createdAt: Timestamp(milliseconds: createdAt), author: author, text: text,
             url: hasURL ? url : nil, sentiment: sentiment)
+        for wire in reasons {
+            guard let reason = ReasonWord(word: wire.word, weight: wire.weight) else {
+                throw .invalid("a reason of \(wire.word.utf8.count) bytes")
+            }
+            example.reasons.append(reason)
+        }
+        return example
     }
 }

@@ -373,6 +373,9 @@ package nonisolated struct WireExample: Sendable {
   /// Clears the value of `label`. Subsequent reads from it will return its default value.
   package mutating func clearLabel() {self._label = nil}
 
+  /// Heaviest first, at most five.
+  package var reasons: [WireReason] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -381,6 +384,22 @@ package nonisolated struct WireExample: Sendable {
   fileprivate var _negative: UInt32? = nil
   fileprivate var _positive: UInt32? = nil
   fileprivate var _label: UInt32? = nil
+}
+
+/// A word that speaks for the label, or against it with a weight below 0.
+package nonisolated struct WireReason: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var word: String = String()
+
+  /// In thousandths of a logit.
+  package var weight: Int32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 package nonisolated struct WireQuarantined: Sendable {
@@ -957,7 +976,7 @@ nonisolated extension WireSample: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireExample: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Example"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}id\0\u{3}created_at\0\u{1}author\0\u{1}text\0\u{1}url\0\u{1}negative\0\u{1}positive\0\u{1}label\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}id\0\u{3}created_at\0\u{1}author\0\u{1}text\0\u{1}url\0\u{1}negative\0\u{1}positive\0\u{1}label\0\u{1}reasons\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -974,6 +993,7 @@ nonisolated extension WireExample: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self._negative) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self._positive) }()
       case 9: try { try decoder.decodeSingularUInt32Field(value: &self._label) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.reasons) }()
       default: break
       }
     }
@@ -1011,6 +1031,9 @@ nonisolated extension WireExample: SwiftProtobuf.Message, SwiftProtobuf._Message
     try { if let v = self._label {
       try visitor.visitSingularUInt32Field(value: v, fieldNumber: 9)
     } }()
+    if !self.reasons.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.reasons, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1024,6 +1047,42 @@ nonisolated extension WireExample: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs._negative != rhs._negative {return false}
     if lhs._positive != rhs._positive {return false}
     if lhs._label != rhs._label {return false}
+    if lhs.reasons != rhs.reasons {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReason: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Reason"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}word\0\u{1}weight\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.word) }()
+      case 2: try { try decoder.decodeSingularSInt32Field(value: &self.weight) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.word.isEmpty {
+      try visitor.visitSingularStringField(value: self.word, fieldNumber: 1)
+    }
+    if self.weight != 0 {
+      try visitor.visitSingularSInt32Field(value: self.weight, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireReason, rhs: WireReason) -> Bool {
+    if lhs.word != rhs.word {return false}
+    if lhs.weight != rhs.weight {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

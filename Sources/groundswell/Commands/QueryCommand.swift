@@ -91,6 +91,17 @@ struct QueryCommand: AsyncParsableCommand {
 
 /// Reads monitor files for commands.
 enum MonitorFile {
+    /// - Parameter explain: what to explain, added to the file's text where that does not say.
+    static func read(_ path: String, explain: Monitor.Explain? = nil) throws -> Monitor {
+        let monitor = try read(path)
+        guard let explain, explain != monitor.explain else { return monitor }
+        do {
+            return try Monitor(yaml: "\(monitor.yaml)\nexplain: \(explain.rawValue)\n", fileName: path)
+        } catch {
+            throw CommandError("\(path) says 'explain: \(monitor.explain.rawValue)': change it there")
+        }
+    }
+
     static func read(_ path: String) throws -> Monitor {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw CommandError("cannot read the monitor file \(path): no such file, or no right to read it")

@@ -80,6 +80,8 @@ struct SubmitCommand: AsyncParsableCommand {
     @OptionGroup var input: InputOptions
     @OptionGroup var options: ShareOptions
     @OptionGroup var output: OutputOptions
+    @Option(help: "What to give reasons for, unless the monitor says: none, examples or all.")
+    var explain: Monitor.Explain?
     @Option(help: "Submitting again with the same key returns the first job.") var key: String?
     @Flag(help: "Show progress and return when the job has ended; exit code 1 unless it is complete.") var wait = false
     @Flag(help: "Print what the job would be and about how long it would take; write nothing.") var dryRun = false
@@ -93,7 +95,8 @@ struct SubmitCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings(connection)
         let models = ModelShelf(folder: settings.modelsFolder())
-        let monitor = try models.carryingHeads(MonitorFile.read(input.monitor), fileName: input.monitor)
+        let monitor = try models.carryingHeads(
+            MonitorFile.read(input.monitor, explain: explain), fileName: input.monitor)
         let modelVersion = try models.version(for: monitor)
         let store = try await Store.open(settings.postgresURL(), application: "groundswell submit")
         let intake = try input.intake(for: monitor, inTurn: options.sourceRate != nil)
@@ -126,3 +129,5 @@ struct SubmitCommand: AsyncParsableCommand {
 }
 
 extension Lane: ExpressibleByArgument {}
+
+extension Monitor.Explain: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Text
 
 /// What a model says of one text.
@@ -11,17 +12,36 @@ struct TextAnswer: Equatable, Sendable {
 /// A model as commands name it: `fast`, `deep`, or a folder.
 enum TextModel: Sendable {
     case fast(SentimentModel)
+    case deep(DeepModel)
 
     init(_ name: String, models: String) throws {
+        let base = "\(models)/\(DeepModel.baseName)"
         switch name {
         case "fast": self = .fast(try SentimentModel(directory: "\(models)/fast-sentiment"))
-        default: self = .fast(try SentimentModel(directory: name))
+        case "deep": self = .deep(try DeepModel(directory: "\(models)/\(DeepModel.folderName)", base: base))
+        default:
+            // A fast model's configuration names classes, a deep one's tasks.
+            let path = "\(name)/config.json"
+            guard let bytes = FileManager.default.contents(atPath: path) else {
+                throw CommandError("no model '\(name)': say fast, deep, or a folder with config.json")
+            }
+            let isDeep = (try? JSONDecoder().decode(DeepConfiguration.self, from: bytes)) != nil
+            self =
+                isDeep
+                ? .deep(try DeepModel(directory: name, base: base)) : .fast(try SentimentModel(directory: name))
         }
+    }
+
+    /// The name of the best model that a folder of models holds.
+    static func best(in models: String) -> String {
+        let needed = [DeepModel.folderName, DeepModel.baseName].map { "\(models)/\($0)/model.safetensors" }
+        return needed.allSatisfy(FileManager.default.fileExists) ? "deep" : "fast"
     }
 
     var version: String {
         switch self {
         case .fast(let model): model.version
+        case .deep(let model): model.version
         }
     }
 
@@ -29,6 +49,15 @@ enum TextModel: Sendable {
     var tasks: [TextTask] {
         switch self {
         case .fast: [.sentiment]
+        case .deep(let model): model.tasks
+        }
+    }
+
+    /// Why each text gets its label, of a task that the model answers.
+    func reasons(for texts: [String], task: TextTask, target: String?) -> [Reasons] {
+        switch self {
+        case .fast(let model): model.reasons(for: texts)
+        case .deep(let model): texts.compactMap { model.reasons(for: $0, task: task, target: target) }
         }
     }
 
@@ -58,11 +87,23 @@ enum TextModel: Sendable {
         let texts = Array(split.texts[range])
         switch self {
         case .fast(let model): return model.score(texts).map(TextAnswer.init)
+        case .deep(let model) where split.task.hasTarget:
+            var answers = [TextAnswer?](repeating: nil, count: texts.count)
+            for (target, indices) in Dictionary(grouping: range, by: { split.targets[$0] }) {
+                for (index, score) in zip(indices, model.stance(indices.map { split.texts[$0] }, towards: target)) {
+                    answers[index - range.lowerBound] = TextAnswer(score)
+                }
+            }
+            return answers.compactMap(\.self)
+        case .deep(let model):
+            return model.read(texts).compactMap { $0[split.task].map(TextAnswer.init) }
         }
     }
 }
 
 extension TextAnswer {
+    init(_ score: TaskScore) { self.init(probabilities: score.probabilities, label: score.label) }
+
     init(_ sentiment: Sentiment) {
         probabilities = [sentiment.negative, sentiment.neutral, sentiment.positive].map {
             Float($0) / Float(Sentiment.one)
