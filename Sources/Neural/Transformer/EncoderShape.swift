@@ -88,10 +88,12 @@ extension EncoderShape {
             throw Complaint(
                 description: "a padding token of \(firstPosition - 1) with \(positions) positions")
         }
+        let inner = try Self.size("intermediate_size", file.intermediate_size ?? file.hidden_dim, 65_536)
+        guard inner % 8 == 0 else { throw Complaint(description: "an intermediate size of \(inner)") }
         self.init(
             family: family, width: width, heads: heads,
             layers: try Self.size("num_hidden_layers", file.num_hidden_layers ?? file.n_layers, 128),
-            inner: try Self.size("intermediate_size", file.intermediate_size ?? file.hidden_dim, 65_536),
+            inner: inner,
             vocabulary: try Self.size("vocab_size", file.vocab_size, 1 << 21), positions: positions,
             types: family == .distilbert
                 ? 0 : try Self.size("type_vocab_size", file.type_vocab_size ?? 2, 16),

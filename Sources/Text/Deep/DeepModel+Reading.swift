@@ -2,8 +2,8 @@ package import Neural
 internal import Subwords
 
 extension DeepModel {
-    /// Texts that go through the encoder together: more gain nothing, and their states would leave the cache.
-    private static let batchTexts = 32
+    /// Texts whose tokens are held at once; the encoder takes them in smaller blocks.
+    private static let batchTexts = 256
 
     /// Answers all tasks without a target about each text.
     package func read(_ texts: [String]) -> [TextScores] {
@@ -46,7 +46,7 @@ extension DeepModel {
         for start in stride(from: 0, to: texts.count, by: Self.batchTexts) {
             var batch = TokenBatch()
             for text in texts[start..<min(start + Self.batchTexts, texts.count)] { append(text, &batch) }
-            values += MeanPool.forward(EncoderPass(encoder, batch).hidden, batch).values
+            values += encoder.pooled(batch).values
         }
         return Matrix(rows: texts.count, columns: encoder.shape.width, values: values)
     }

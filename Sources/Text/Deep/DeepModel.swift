@@ -6,16 +6,19 @@ package import Subwords
 /// The deep model: a transformer that reads a text once and answers all tasks about it.
 ///
 /// A value without mutable state: any number of threads may read with one, and share its weights. The same text gets
-/// the same bits in any batch and on any thread; another precision or processor family gives other ones, so both are
-/// in the version.
+/// the same bits in any batch and on any thread; another precision or another processor's instructions give other ones,
+/// by about as much as rounding does.
 package struct DeepModel: Sendable {
     package static let folderName = "deep-text"
     package static let baseName = "all-MiniLM-L6-v2"
 
-    /// The name in its configuration, a fingerprint of configuration and weights, and how it calculates.
+    /// The name in its configuration and a fingerprint of configuration and weights.
     package let version: String
     package let configuration: DeepConfiguration
-    let encoder: EncoderWeights
+    /// Reads texts.
+    let encoder: Encoder
+    /// The same in floats, for the gradients that reasons need.
+    let weights: EncoderWeights
     let tokenizer: SubwordTokenizer
     let heads: [TextTask: Linear]
 
@@ -24,7 +27,8 @@ package struct DeepModel: Sendable {
     /// - Parameters:
     ///   - directory: holds `config.json` and `model.safetensors`.
     ///   - base: holds the encoder's `config.json`, `model.safetensors` and `tokenizer.json`.
-    package init(directory: String, base: String) throws(ModelError) {
+    ///   - precision: of reading; reasons are always in floats.
+    package init(directory: String, base: String, precision: Precision = .best) throws(ModelError) {
         let configuration: DeepConfiguration = try Self.decoded(directory + "/config.json")
         if let complaint = configuration.complaint {
             throw .configuration(path: directory + "/config.json", reason: complaint)
@@ -37,28 +41,29 @@ package struct DeepModel: Sendable {
         } catch {
             throw .weights(path: weightsPath, error)
         }
-        var encoder = try Self.encoder(in: base)
-        guard encoder.fingerprint == configuration.base.fingerprint else {
+        var weights = try Self.encoder(in: base)
+        guard weights.fingerprint == configuration.base.fingerprint else {
             throw .configuration(
                 path: base,
                 reason: "another encoder than the \(configuration.base.name) that \(directory) was trained on")
         }
         var heads: [TextTask: Linear] = [:]
         do {
-            encoder.trained = try DeepDelta.apply(delta, to: encoder.trained)
+            weights.trained = try DeepDelta.apply(delta, to: weights.trained)
             for task in configuration.tasks {
-                heads[task.task] = try DeepDelta.head(task.task, of: delta, width: encoder.shape.width)
+                heads[task.task] = try DeepDelta.head(task.task, of: delta, width: weights.shape.width)
             }
         } catch {
             throw .weights(path: weightsPath, error)
         }
-        guard configuration.tokenLimit <= encoder.shape.tokenLimit else {
+        guard configuration.tokenLimit <= weights.shape.tokenLimit else {
             throw .configuration(
                 path: directory + "/config.json",
-                reason: "a token limit of \(configuration.tokenLimit), the encoder has \(encoder.shape.tokenLimit)")
+                reason: "a token limit of \(configuration.tokenLimit), the encoder has \(weights.shape.tokenLimit)")
         }
         self.configuration = configuration
-        self.encoder = encoder
+        self.weights = weights
+        encoder = Encoder(weights, precision: precision)
         self.heads = heads
         tokenizer = try Self.tokenizer(in: base)
         version =

@@ -24,7 +24,7 @@ extension DeepModel {
         let label = label ?? score.label
         let lead = Lead(of: label, probabilities: score.probabilities, scale: calibration.scale)
         let tokens = tokens(of: text, target: target)
-        let explain = EncoderReasons(weights: encoder, head: head)
+        let explain = EncoderReasons(weights: weights, head: head)
         let found = explain(tokens.ids, types: tokens.types, isWord: tokens.places.map { $0 != nil }, lead: lead)
         let words = TextWords(text)
         var weights = [Double](repeating: 0, count: words.ranges.count)

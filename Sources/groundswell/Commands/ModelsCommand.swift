@@ -6,6 +6,7 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models",
         abstract: "Get the weights of language models and list those at hand.",
+        discussion: "Example: groundswell models pull",
         subcommands: [ModelsPullCommand.self, ModelsListCommand.self])
 }
 
