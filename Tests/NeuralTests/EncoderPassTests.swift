@@ -42,7 +42,7 @@ import Testing
                 let place = Int(random.next() % UInt64(gradients[number].count))
                 func loss(_ change: Float) -> Double {
                     var index = 0
-                    small.weights.trained.forEach { array, _, _ in
+                    small.weights.trained.visit { array, _, _ in
                         if index == number { array[place] += change }
                         index += 1
                     }

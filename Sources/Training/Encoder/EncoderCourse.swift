@@ -130,7 +130,7 @@ extension Safetensors {
     fileprivate func read(_ name: String, into weights: inout TrainedWeights) throws(SafetensorsError) {
         var index = 0
         var failure: SafetensorsError?
-        weights.forEach { array, _, _ in
+        weights.visit { array, _, _ in
             do throws(SafetensorsError) {
                 if failure == nil { array = try floats("\(name).\(index)", shape: [array.count]) }
             } catch { failure = error }
