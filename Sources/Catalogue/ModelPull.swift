@@ -37,7 +37,8 @@ package struct ModelPull: Sendable {
         catalogue: [KnownModel] = KnownModel.all, report: @escaping @Sendable (Event) -> Void
     ) throws(CatalogueError) {
         self.source = source
-        self.shelf = shelf
+        // pip runs in another folder than this process.
+        self.shelf = URL(filePath: shelf).path
         self.report = report
         let name = name ?? source.defaultName
         guard name.wholeMatch(of: #/[A-Za-z0-9][A-Za-z0-9._\-]*/#) != nil, name.utf8.count <= 100 else {
