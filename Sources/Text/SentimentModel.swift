@@ -131,7 +131,6 @@ package struct SentimentModel: Sendable {
             }
         }
         for byte in weights.bytes { hash = FeatureHash.step(hash, byte) }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return FeatureHash.digits(hash)
     }
 }

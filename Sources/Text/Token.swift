@@ -58,4 +58,10 @@ enum FeatureHash {
     }
 
     static func of(_ text: String) -> UInt64 { text.utf8.reduce(start, step) }
+
+    /// Sixteen hexadecimal digits: how fingerprints are written.
+    static func digits(_ hash: UInt64) -> String {
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
 }

@@ -33,7 +33,6 @@ extension DeepModel {
         var hash = FeatureHash.start
         for byte in configuration { hash = FeatureHash.step(hash, byte) }
         for byte in weights { hash = FeatureHash.step(hash, byte) }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return FeatureHash.digits(hash)
     }
 }

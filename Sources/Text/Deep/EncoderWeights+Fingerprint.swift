@@ -12,7 +12,6 @@ extension EncoderWeights {
         var words = [Float](repeating: 0, count: words.width * ((words.rows + 63) / 64))
         self.words.add(stride(from: 0, to: Int32(self.words.rows), by: 64).map { $0 }, to: &words)
         add(words)
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return FeatureHash.digits(hash)
     }
 }

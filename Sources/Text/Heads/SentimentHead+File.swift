@@ -57,8 +57,7 @@ extension SentimentHead {
         }
         for byte in features.utf8 { hash = FeatureHash.step(hash, byte) }
         for value in [trust] + biases + preferences + weights.joined() { add(value.bitPattern) }
-        let digits = String(hash, radix: 16)
-        return name + "-" + String(repeating: "0", count: 16 - digits.count) + digits
+        return name + "-" + FeatureHash.digits(hash)
     }
 
     private static let scheme = "data:application/json;base64,"

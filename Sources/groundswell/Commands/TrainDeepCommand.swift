@@ -45,8 +45,6 @@ struct TrainDeepCommand: AsyncParsableCommand {
         for share in [cascadeBelow, ironicFrom] where !(0...1).contains(share) {
             throw ValidationError("--cascade-below and --ironic-from must be 0…1.")
         }
-        var settings = EncoderSettings()
-        (settings.epochs, settings.rate) = (epochs, rate)
         if let complaint = settings.complaint { throw ValidationError("\(complaint).") }
     }
 
@@ -90,9 +88,13 @@ struct TrainDeepCommand: AsyncParsableCommand {
         Terminal.say("wrote \(out); score it with 'groundswell evaluate text --model \(out) \(folder)'")
     }
 
-    private func trainer(base: String) throws -> EncoderTrainer {
+    private var settings: EncoderSettings {
         var settings = EncoderSettings()
         (settings.epochs, settings.rate, settings.seed) = (epochs, rate, seed)
+        return settings
+    }
+
+    private func trainer(base: String) throws -> EncoderTrainer {
         let files = TaskFiles(folder: self.folder)
         let wanted = TextTask.allCases.filter { tasks.contains($0.rawValue) }
         var sets = try wanted.compactMap(files.records)
