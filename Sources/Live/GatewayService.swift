@@ -98,7 +98,9 @@ package struct GatewayService: Service {
         var backoff = Backoff()
         while !Task.isCancelled {
             do {
-                let backlog = try await store.backlog(of: input.job())
+                // A job that was closed is followed by another when the next posts come, and not before.
+                let job = try await store.liveJob(input.submission)
+                let backlog = if let job { try await store.backlog(of: job) } else { 0 }
                 pressure.note(isBehind: backlog > input.settings.backlog)
                 backoff.reset()
                 try await Task.sleep(for: Self.look)

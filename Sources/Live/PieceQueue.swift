@@ -72,7 +72,8 @@ final class PieceQueue: Sendable {
                 }
             case .empty: break
             }
-            _ = await changes.next()
+            // Cancelled: nobody may wait for ever.
+            if await changes.next() == nil { close() }
         }
     }
 

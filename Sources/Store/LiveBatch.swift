@@ -51,6 +51,11 @@ package struct LiveBatch: Sendable {
 package struct LiveReceipt: Equatable, Sendable {
     package var key: LiveBatch.Key
     package var shard: ShardID
+
+    package init(key: LiveBatch.Key, shard: ShardID) {
+        self.key = key
+        self.shard = shard
+    }
 }
 
 /// What became of a batch.

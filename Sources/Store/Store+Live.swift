@@ -19,6 +19,11 @@ extension TrendStore {
         }
     }
 
+    /// The live job for this monitor in this version with these models, if there is one.
+    package func liveJob(_ submission: JobSubmission) async throws -> JobID? {
+        try await connection.use { session in try Self.arriving(submission, session) }
+    }
+
     private static func arriving(_ submission: JobSubmission, _ session: PostgresSession) throws -> JobID? {
         try session.query(
             """

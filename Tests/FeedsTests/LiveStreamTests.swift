@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct LiveStreamTests {
     private static func line(_ id: Int) -> String {
-        #"{"v":1,"platform":"x","id":"\#(id)","created_at":"2026-05-01T00:00:0\#(id % 10)Z","author":{"id":"a"},"text":"hi"}"#
+        #"{"v":1,"platform":"x","id":"\#(id)","op":"upsert","kind":"post","created_at":"2026-05-01T00:00:0\#(id % 10)Z","author":{"id":"a"},"text":"hi"}"#
             + "\n"
     }
 

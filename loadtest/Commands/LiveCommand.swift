@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import Generator
+import LocalServers
 import Logging
 import Store
 import Trends
