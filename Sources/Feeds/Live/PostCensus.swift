@@ -31,7 +31,10 @@ package struct PostCensus: Equatable, Sendable {
             latest: Timestamp(milliseconds: receivedAt.milliseconds + Post.futureTolerance))
         while let batch = try reader.nextBatch() {
             posts += batch.posts.count
-            for post in batch.posts { latest = max(latest ?? post.createdAt, min(post.createdAt, receivedAt)) }
+            for post in batch.posts {
+                let moment = min(post.createdAt, receivedAt)
+                latest = max(latest ?? moment, moment)
+            }
             if fault == nil, let first = batch.quarantined.first {
                 let lines = text.prefix(Int(first.offset)).count { $0 == 0x0A }
                 fault = Fault(line: lines + 1, reason: first.reason)
