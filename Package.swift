@@ -159,7 +159,8 @@ let package = Package(
             ]),
 
         // Tests. `Harness` starts private servers for them.
-        .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
+        .target(
+            name: "Harness", dependencies: ["LocalServers", "Neural"], path: "Tests/Harness", swiftSettings: strict),
         tests("Catalogue", ["CZlib", "Catalogue", "Harness", "Web"]),
         tests(
             "Cluster",
