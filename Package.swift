@@ -35,6 +35,9 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
@@ -58,11 +61,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.11.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -105,7 +110,7 @@ let package = Package(
 
         // Floor 3: rooms.
         room("Catalogue", ["CZlib", "LocalServers", "Subwords", "Web", crypto]),
-        room("Feeds", ["CZlib", "CZstd", "Compression", "Domain"]),
+        room("Feeds", ["CZlib", "CZstd", "Compression", "Domain", "Sketches"]),
         room("Queue", ["Domain", "Redis", logging]),
         room("Readings", ["Domain", "Languages", "Text"]),
         room("Store", ["Domain", "Postgres", "Sketches", "Trends", logging]),
@@ -113,6 +118,12 @@ let package = Package(
 
         // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
         room("Coordinator", ["Domain", "Feeds", "Monitors", "Queue", "Store", "Telemetry", lifecycle, logging]),
+        room(
+            "Live",
+            [
+                "Compression", "Domain", "Feeds", "Monitors", "Store", "Telemetry", crypto, httpTypes, hummingbird,
+                hummingbirdCore, lifecycle, logging, nioCore,
+            ]),
         room("Reducer", ["Compression", "Domain", "Queue", "Store", "Telemetry", "Trends", lifecycle, logging]),
         room(
             "Worker",
@@ -125,7 +136,7 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "LocalServers", "Monitors", "Queue",
+                "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "Live", "LocalServers", "Monitors", "Queue",
                 "Readings",
                 "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
@@ -161,6 +172,9 @@ let package = Package(
         tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds", "Harness"]),
         tests("Generator", ["Domain", "Generator"]),
         tests("Languages", ["Harness", "Languages"]),
+        tests(
+            "Live",
+            ["Compression", "Domain", "Harness", "Live", "Monitors", "Store", "Trends", "Web", lifecycle, logging]),
         tests("LocalServers", ["Harness", "LocalServers"]),
         tests(
             "Model",

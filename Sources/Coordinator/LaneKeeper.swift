@@ -66,6 +66,7 @@ struct LaneKeeper {
         {
             try await store.settle(job.job, stretch: Self.stretch)
         }
+        if queue.lane == .live { try await store.settleArriving() }
     }
 
     // MARK: Fill

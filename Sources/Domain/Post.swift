@@ -47,6 +47,10 @@ package struct Post: Equatable, Sendable {
         package init() {}
     }
 
+    /// How far ahead of its arrival a post's own time may lie, in milliseconds: clocks and time zones are often wrong by
+    /// hours.
+    package static let futureTolerance: Int64 = 86_400_000
+
     package var platform: Platform
     package var id: String
     package var operation: Operation

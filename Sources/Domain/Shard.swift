@@ -95,9 +95,12 @@ package struct ShardDescription: Equatable, Sendable {
     package var attempt: Int
     /// How many of its leases ended without a word: the worker may have died of it.
     package var deaths: Int
+    /// When the posts of a live shard were accepted; `nil` for a slice of an archive.
+    package var receivedAt: Timestamp?
 
     package init(
-        id: ShardID, source: SourceDescription, offset: Int64, length: Int64, attempt: Int = 1, deaths: Int = 0
+        id: ShardID, source: SourceDescription, offset: Int64, length: Int64, attempt: Int = 1, deaths: Int = 0,
+        receivedAt: Timestamp? = nil
     ) {
         self.id = id
         self.source = source
@@ -105,6 +108,7 @@ package struct ShardDescription: Equatable, Sendable {
         self.length = length
         self.attempt = attempt
         self.deaths = deaths
+        self.receivedAt = receivedAt
     }
 }
 

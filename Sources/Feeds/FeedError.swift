@@ -20,6 +20,8 @@ package enum FeedError: Error, Equatable, Sendable {
     case payloadMissing(name: String)
     /// The mapping names something that does not exist, or the source lacks what it names.
     case mapping(String)
+    /// Nothing more is there now; another try may find something.
+    case quiet(path: String)
     /// The bytes are of a kind that this room does not read.
     case unreadable(path: String, reason: String)
 
@@ -48,7 +50,9 @@ extension FeedError: CustomStringConvertible {
     /// The file or payload that it is about; empty for a mapping.
     package var path: String {
         switch self {
-        case .missing(let path), .noRights(let path), .isFolder(let path), .notAFile(let path), .changed(let path): path
+        case .missing(let path), .noRights(let path), .isFolder(let path), .notAFile(let path), .changed(let path),
+            .quiet(let path):
+            path
         case .shrank(let path, _, _), .system(let path, _, _), .unreadable(let path, _): path
         case .payloadMissing(let name): name
         case .mapping: ""
@@ -67,6 +71,7 @@ extension FeedError: CustomStringConvertible {
         case .changed: "its CSV header changed since it was submitted; submit it again"
         case .system(_, let code, let message):
             "\(message) (error \(code)); \(isTransient ? "it will be tried again" : "mend it and submit again")"
+        case .quiet: "has nothing more to say yet"
         case .payloadMissing: "its bytes are not in the store any more; submit it again"
         case .mapping(let text): "source mapping: \(text)"
         case .unreadable(_, let reason): reason

@@ -102,6 +102,8 @@ extension TrendStore {
 
     /// Moves up the mark below which every shard of a job is merged or dead, where sweeps begin; by one stretch at most.
     ///
+    /// Not of a live job: see `settleArriving`.
+    ///
     /// - Returns: whether another stretch may follow.
     @discardableResult
     package func settle(_ job: JobID, stretch: Int) async throws -> Bool {
@@ -115,7 +117,7 @@ extension TrendStore {
                             AND NOT EXISTS (SELECT FROM gw.ledger l WHERE l.job_id = s.job_id AND l.idx = s.idx)
                             AND NOT EXISTS (SELECT FROM gw.trouble t WHERE t.job_id = s.job_id AND t.idx = s.idx AND t.dead)),
                     least(j.next_shard, j.settled_below + $2))
-                WHERE j.job_id = $1 AND j.settled_below < j.next_shard
+                WHERE j.job_id = $1 AND j.settled_below < j.next_shard AND NOT j.arriving
                 RETURNING j.settled_below % $2 = 0 AND j.settled_below < j.next_shard
                 """, .int4(job.rawValue), .int4(Int32(clamping: stretch)))
             return moved.first?.bool(0) ?? false
@@ -160,7 +162,7 @@ extension TrendStore {
         }
     }
 
-    /// Ends the jobs whose shards are all merged or dead, and returns them.
+    /// Ends the jobs whose shards are all merged or dead and to which none will be added, and returns them.
     @discardableResult
     package func completeFinishedJobs() async throws -> [JobID] {
         try await connection.use { session in
@@ -174,8 +176,9 @@ extension TrendStore {
                             (SELECT coalesce(sum(g.merged), 0) FROM gw.progress g WHERE g.job_id = j.job_id) AS merged,
                             (SELECT count(*) FROM gw.trouble t WHERE t.job_id = j.job_id AND t.dead
                                 AND NOT EXISTS (SELECT FROM gw.ledger l WHERE l.job_id = t.job_id AND l.idx = t.idx)) AS dead
-                        FROM gw.job j WHERE j.state = 'running' AND j.next_shard = j.shards) d
-                    WHERE j.job_id = d.job_id AND j.state = 'running' AND d.merged + d.dead >= j.shards
+                        FROM gw.job j WHERE j.state = 'running' AND j.next_shard = j.shards AND NOT j.arriving) d
+                    WHERE j.job_id = d.job_id AND j.state = 'running' AND NOT j.arriving
+                        AND d.merged + d.dead >= j.shards
                     RETURNING j.job_id
                     """
                 ).map { JobID(rawValue: $0.int32(0)) }

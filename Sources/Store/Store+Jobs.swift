@@ -139,7 +139,8 @@ extension TrendStore {
             let changed = try session.query(
                 """
                 UPDATE gw.job SET state = $2, finished_at = CASE WHEN $2 = 'cancelled' THEN now() END,
-                    resend = CASE WHEN state = 'paused' AND $2 = 'running' THEN resend + 1 ELSE resend END
+                    resend = CASE WHEN state = 'paused' AND $2 = 'running' THEN resend + 1 ELSE resend END,
+                    arriving = arriving AND $2 <> 'cancelled'
                 WHERE job_id = $1 AND state = ANY($3) AND state <> $2
                 """, .int4(job.rawValue), .text(state.rawValue),
                 .texts(JobMachine.origins(of: event).map(\.rawValue)))

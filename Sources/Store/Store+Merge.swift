@@ -60,8 +60,8 @@ extension TrendStore {
             step(.begun)
             var outcome = MergeOutcome()
             let open = try Self.lockOpenJobs(Set(items.map(\.shard.job)), session)
-            let wanted = items.filter { open.contains($0.shard.job) }
-            outcome.dropped = items.filter { !open.contains($0.shard.job) }.map(\.shard)
+            let wanted = items.filter { open[$0.shard.job] != nil }
+            outcome.dropped = items.filter { open[$0.shard.job] == nil }.map(\.shard)
             let fresh = try Self.enter(wanted, session)
             step(.ledgerWritten)
             for item in wanted {
@@ -74,20 +74,22 @@ extension TrendStore {
             guard !fresh.isEmpty else { return outcome }
             let isWhole = fresh.count == items.count
             try Self.write(isWhole ? whole : MergeBatch(wanted.filter { fresh.contains($0.shard) }), session)
+            try Self.dropArrived(outcome.merged.filter { open[$0.job] == .live }, session)
             step(.rowsWritten)
             return outcome
         }
     }
 
-    /// The jobs that take results.
+    /// The jobs that take results, with their lanes.
     ///
     /// The lock keeps `forget` out until the merge is done, and nobody else.
-    private static func lockOpenJobs(_ jobs: Set<JobID>, _ session: PostgresSession) throws -> Set<JobID> {
+    private static func lockOpenJobs(_ jobs: Set<JobID>, _ session: PostgresSession) throws -> [JobID: Lane] {
         let rows = try session.query(
             """
-            SELECT job_id FROM gw.job WHERE job_id = ANY($1) AND state <> 'cancelled' ORDER BY job_id FOR KEY SHARE
+            SELECT job_id, lane FROM gw.job WHERE job_id = ANY($1) AND state <> 'cancelled' ORDER BY job_id FOR KEY SHARE
             """, .int4s(jobs.map(\.rawValue).sorted()))
-        return Set(rows.map { JobID(rawValue: $0.int32(0)) })
+        return Dictionary(
+            uniqueKeysWithValues: rows.map { (JobID(rawValue: $0.int32(0)), Lane(rawValue: $0.text(1)) ?? .bulk) })
     }
 
     /// Writes ledger rows and returns the shards that had none.

@@ -32,7 +32,7 @@ extension TrendStore {
         }
     }
 
-    private static func insert(_ submission: JobSubmission, _ session: PostgresSession) throws -> JobID? {
+    static func insert(_ submission: JobSubmission, _ session: PostgresSession) throws -> JobID? {
         try session.query(
             """
             INSERT INTO gw.job (key, monitor, monitor_yaml, monitor_version, model_version, lane, weight, priority,
@@ -47,7 +47,7 @@ extension TrendStore {
         ).first.map { JobID(rawValue: $0.int32(0)) }
     }
 
-    private static func copyParts(
+    static func copyParts(
         of submission: JobSubmission, to job: JobID, _ session: PostgresSession
     ) throws {
         try session.copy(into: "gw.brand", columns: ["job_id", "brand", "name", "query"]) { copy in
@@ -108,6 +108,8 @@ extension TrendStore {
 enum StoredPlace: Int16 {
     case file = 0
     case payload = 1
+    /// What arrives in a live job: each shard is a payload of its own.
+    case arriving = 2
 
     init(_ place: SourceDescription.Place) {
         switch place {
@@ -116,10 +118,14 @@ enum StoredPlace: Int16 {
         }
     }
 
-    func place(named name: String) -> SourceDescription.Place {
+    func place(named name: String, of shard: ShardID) -> SourceDescription.Place {
         switch self {
         case .file: .file(path: name)
         case .payload: .payload(name: name)
+        case .arriving: .payload(name: Self.payloadName(ofArrived: shard))
         }
     }
+
+    /// The name of a live shard's payload; `gw.drop_arrived` of the database knows it too.
+    static func payloadName(ofArrived shard: ShardID) -> String { "batch-\(shard.index)" }
 }

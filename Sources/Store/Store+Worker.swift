@@ -47,13 +47,13 @@ extension TrendStore {
 
     private static func description(of shard: ShardID, _ row: PostgresRow) -> ShardDescription {
         let source = SourceDescription(
-            place: (StoredPlace(rawValue: row.int16(4)) ?? .file).place(named: row.text(5)),
+            place: (StoredPlace(rawValue: row.int16(4)) ?? .file).place(named: row.text(5), of: shard),
             format: SourceDescription.Format(rawValue: UInt8(row.int(6))) ?? .jsonLines,
             compression: SourceDescription.Compression(rawValue: UInt8(row.int(7))) ?? .none,
             columns: row.texts(8))
         return ShardDescription(
             id: shard, source: source, offset: row.int(9), length: row.int(10), attempt: Int(row.int(11)),
-            deaths: Int(row.int(12)))
+            deaths: Int(row.int(12)), receivedAt: row.optionalMicroseconds(13).map { Timestamp(microseconds: $0) })
     }
 
     /// The merged ones of some shards, in the order asked for: what a second count of a job must read.
@@ -69,7 +69,7 @@ extension TrendStore {
             try session.query(
                 """
                 SELECT ord, state, merged, dead, place, name, format, compression, columns, byte_offset, byte_length, attempt,
-                    deaths
+                    deaths, received_at
                 FROM gw.describe($1, $2) ORDER BY ord
                 """, .jobs(shards), .indices(shards)
             ).map { $0 }

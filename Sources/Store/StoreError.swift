@@ -18,6 +18,10 @@ package enum StoreError: Error, Equatable, Sendable {
     case wrongState(JobID, state: JobState, wanted: String)
     case scheduleExists(name: String)
     case unknownSchedule(name: String)
+    /// The job takes no posts: it was never live, or was closed or cancelled.
+    case notLive(JobID)
+    /// Somebody else writes for the same stream of a live job.
+    case sourceMoved(JobID)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -48,6 +52,9 @@ extension StoreError: CustomStringConvertible {
         case .scheduleExists(let name):
             "there is a schedule '\(name)' already: remove it first, or choose another name"
         case .unknownSchedule(let name): "there is no schedule '\(name)'"
+        case .notLive(let job): "job \(job) takes no posts: it was closed, cancelled or never live"
+        case .sourceMoved(let job):
+            "another process writes the same stream into job \(job): let one of the two go on"
         case .wrongState(let job, let state, let wanted): "job \(job) is \(state.rawValue) and cannot be \(wanted)"
         }
     }

@@ -1,9 +1,9 @@
-internal import Logging
+package import Logging
 internal import Synchronization
 
 /// Lets one warning a second through for the whole process: many loops meet the same outage.
-final class OutageLog: Sendable {
-    static let shared = OutageLog()
+package final class OutageLog: Sendable {
+    package static let shared = OutageLog()
 
     private static let interval = Duration.seconds(1)
 
@@ -14,7 +14,7 @@ final class OutageLog: Sendable {
 
     private let state = Mutex(State())
 
-    func warn(_ logger: Logger, _ message: Logger.Message, _ error: any Error) {
+    package func warn(_ logger: Logger, _ message: Logger.Message, _ error: any Error) {
         guard let dropped = admit(at: .now) else { return }
         var metadata: Logger.Metadata = ["error": "\(error)"]
         if dropped > 0 { metadata["left out"] = "\(dropped)" }

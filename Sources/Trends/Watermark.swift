@@ -4,7 +4,8 @@ package import Domain
 ///
 /// Each source tells the latest post time that it reached. The watermark is the slowest living source's time less the
 /// lateness that is waited for. A source that says nothing for a while is passed over, so that one dead feed does not hold
-/// all windows open. A value: the clock is passed in.
+/// all windows open; when all are silent, time goes on by the clock, so that silence itself can be noticed. A value: the
+/// clock is passed in.
 ///
 /// Laws: time never goes back; the order in which sources report does not matter; a window goes from open to closed to
 /// final and never back.
@@ -17,7 +18,7 @@ package struct Watermark: Equatable, Sendable {
         case open
         /// Counted and reported; a late post still counts and makes a revision.
         case closed
-        /// Nothing changes it any more: later posts are refused and counted as such.
+        /// A later post counts, but revises nothing that was said of the window.
         case final
 
         package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
@@ -37,15 +38,17 @@ package struct Watermark: Equatable, Sendable {
     /// Bounded by the sources of one job.
     private var sources: [Int: Source] = [:]
     /// The slowest living source's time, before lateness; `nil` until the first report.
-    private var reached: Timestamp?
+    package private(set) var reached: Timestamp?
 
-    package init(lateness: Duration, horizon: Duration, silence: Duration) {
+    /// - Parameter reached: what was reached before, where a watermark goes on that was kept.
+    package init(lateness: Duration, horizon: Duration, silence: Duration, reached: Timestamp? = nil) {
         precondition(
             .zero <= lateness && lateness <= horizon && .zero < silence,
             "lateness \(lateness) must lie between 0 and the horizon \(horizon), silence \(silence) above 0")
         self.lateness = lateness.milliseconds
         self.horizon = horizon.milliseconds
         self.silence = silence.milliseconds
+        self.reached = reached
     }
 
     /// A source read posts up to `latest`.
@@ -62,8 +65,9 @@ package struct Watermark: Equatable, Sendable {
 
     /// Moves on to what the living sources allow at this moment.
     package mutating func advance(at now: Timestamp) {
+        guard !sources.isEmpty else { return }
         let living = sources.values.filter { now.milliseconds - $0.heardAt.milliseconds <= silence }
-        guard let slowest = living.map(\.latest).min() else { return }
+        let slowest = living.map(\.latest).min() ?? Timestamp(milliseconds: now.milliseconds - silence)
         reached = max(slowest, reached ?? slowest)
     }
 

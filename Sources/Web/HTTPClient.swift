@@ -35,7 +35,7 @@ package enum HTTPClient {
 }
 
 /// Collects a body up to its limit; libcurl hands it to the callback as an opaque pointer.
-private final class Sink {
+final class Sink {
     let limit: Int
     var bytes: [UInt8] = []
     var overflowed = false
@@ -43,7 +43,7 @@ private final class Sink {
     init(limit: Int) { self.limit = limit }
 }
 
-private let receive: shim_write_callback = { bytes, size, count, context in
+let receive: shim_write_callback = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }
     let sink = Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue()
     let length = size * count

@@ -2,6 +2,8 @@
 package struct HTTPResponse: Sendable, Equatable {
     package let status: Int
     package let body: [UInt8]
+    /// By name in lower case; empty where the request did not ask for them.
+    package var headers: [String: String] = [:]
 }
 
 /// Why an HTTP request gave no answer.

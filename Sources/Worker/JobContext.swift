@@ -13,13 +13,8 @@ package struct JobContext: Sendable {
     package let reader: TextReader?
     /// `nil` when no brand has a head of its own.
     package let heads: BrandHeads?
-    /// A post created later than this is not believed.
-    package let latest: Timestamp
     let matcher: Matcher
     let languages: Set<String>
-
-    /// How far ahead of the job's submission a post's own time may lie: clocks and time zones are often wrong by hours.
-    package static let futureTolerance: Int64 = 86_400_000
 
     /// - Parameter submitted: when the job was submitted; fixed, so that every run of the job judges times alike.
     package init(
@@ -32,7 +27,6 @@ package struct JobContext: Sendable {
         self.submitted = submitted
         self.reader = reader
         self.heads = heads
-        latest = Timestamp(milliseconds: submitted.milliseconds + Self.futureTolerance)
         matcher = Matcher(queries: monitor.brands.map(\.query))
         languages = Set(monitor.languages)
     }
@@ -48,6 +42,13 @@ package struct JobContext: Sendable {
     /// The version of all that judges its posts; empty without a model.
     package var modelVersion: String {
         [reader?.version, heads?.version].compactMap(\.self).joined(separator: " + ")
+    }
+
+    /// A post of the shard that was created later than this is not believed.
+    ///
+    /// Told by when the shard, or its job, was submitted, so that every run judges alike.
+    func latest(in shard: ShardDescription) -> Timestamp {
+        Timestamp(milliseconds: (shard.receivedAt ?? submitted).milliseconds + Post.futureTolerance)
     }
 
     /// Whether the monitor wants posts of this declared language.

@@ -47,7 +47,7 @@ package struct ShardPipeline {
         emit: (Partial) throws -> Void
     ) throws {
         let reader = try PostReader(
-            shard: shard, payload: payload, mapping: context.monitor.source, latest: context.latest)
+            shard: shard, payload: payload, mapping: context.monitor.source, latest: context.latest(in: shard))
         reader.skipped = skipped
         reader.willRead = willRead
         while var batch = try reader.nextBatch(limit: batchSize) {

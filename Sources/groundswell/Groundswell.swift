@@ -23,6 +23,8 @@ struct Groundswell: AsyncParsableCommand {
                     ScheduleCommand.self,
                 ]),
             CommandGroup(
+                name: "Live posts", subcommands: [IngestCommand.self, LiveCommand.self, CloseCommand.self]),
+            CommandGroup(
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),
             CommandGroup(
                 name: "Models",
@@ -33,7 +35,7 @@ struct Groundswell: AsyncParsableCommand {
                 name: "Cluster",
                 subcommands: [
                     LocalCommand.self, LanesCommand.self, MigrateCommand.self, CoordinatorCommand.self,
-                    WorkerCommand.self, ReduceCommand.self, ProbeCommand.self, TrialCommand.self,
+                    WorkerCommand.self, ReduceCommand.self, GatewayCommand.self, ProbeCommand.self, TrialCommand.self,
                 ]),
         ])
 

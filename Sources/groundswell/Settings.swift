@@ -87,6 +87,9 @@ struct Settings: Sendable {
         return candidates.first { FileManager.default.fileExists(atPath: $0) } ?? "Models"
     }
 
+    /// What senders show to a gateway; no flag, since command lines are seen by all.
+    func gatewayToken() -> String? { value("gateway_token") ?? value("gateway.token") }
+
     /// TCP port of the health endpoint; `nil` when it is off.
     func healthPort() throws -> Int? {
         guard let text = value("health_port") ?? value("health.port") else { return nil }

@@ -42,16 +42,19 @@ final class TestCluster {
     }
 
     /// Starts a role process under a name of its own.
+    ///
+    /// - Parameter leases: whether it is one that is told how long leases last.
     func start(
-        _ role: String, _ arguments: [String] = [], name: String? = nil, environment extra: [String: String] = [:]
+        _ role: String, _ arguments: [String] = [], name: String? = nil, leases: Bool = true,
+        environment extra: [String: String] = [:]
     ) throws {
         var environment = ProcessInfo.processInfo.environment
         environment.merge(self.environment) { _, new in new }
         environment.merge(extra) { _, new in new }
         let name = name ?? role
         roles[name] = try PrivateProgram.start(
-            Command.executable, [role, "--lease", "fast"] + arguments, environment: environment, in: "\(folder)/\(name)"
-        )
+            Command.executable, [role] + (leases ? ["--lease", "fast"] : []) + arguments, environment: environment,
+            in: "\(folder)/\(name)")
     }
 
     func startRoles(workers: Int) throws {

@@ -100,12 +100,13 @@ struct Times {
         return sorted[max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1)]
     }
 
-    /// `p50 …, p99 …, max …` with the mark that p99 must keep.
-    func text(mark: Double) -> String {
-        let figures = [("p50", 0.5), ("p99", 0.99), ("max", 1)].map {
+    /// `p50 …, p99 …, max …` with the mark that p99, or another share of all, must keep.
+    func text(mark: Double, at share: Double = 0.99) -> String {
+        let shares = [("p50", 0.5)] + (share == 0.95 ? [("p95", 0.95)] : []) + [("p99", 0.99), ("max", 1)]
+        let figures = shares.map {
             "\($0.0) \(String(format: "%.2f", quantile($0.1))) s"
         }
-        let verdict = quantile(0.99) <= mark ? "kept" : "MISSED"
+        let verdict = quantile(share) <= mark ? "kept" : "MISSED"
         return "\(figures.joined(separator: ", ")) of \(seconds.count) (mark \(mark.formatted()) s, \(verdict))"
     }
 }

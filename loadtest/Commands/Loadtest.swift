@@ -10,7 +10,8 @@ struct Loadtest: AsyncParsableCommand {
         discussion: "Example: loadtest backfill --posts 2000000 --model fast",
         subcommands: [
             GenerateCommand.self, BackfillCommand.self, BoundsCommand.self, ChaosCommand.self, FaultsCommand.self,
-            InferenceCommand.self, LanguagesCommand.self, MergeCommand.self, QueueCommand.self, ScheduleCommand.self,
+            InferenceCommand.self, LanguagesCommand.self, LiveCommand.self, MergeCommand.self, QueueCommand.self,
+            ScheduleCommand.self,
             TextCommand.self,
         ])
 }

@@ -7,13 +7,18 @@ final class PeekedBytes: ByteSource {
 
     init(_ source: any ByteSource) { self.source = source }
 
-    /// The first bytes, fewer than `count` only where the source ends.
+    /// The first bytes, fewer than `count` only where the source ends, or has something and is quiet.
     func head(_ count: Int) throws(FeedError) -> [UInt8] {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
         defer { buffer.deallocate() }
         while ahead.count < count {
             let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count - ahead.count)])
-            let read = try source.read(into: target)
+            let read: Int
+            do throws(FeedError) {
+                read = try source.read(into: target)
+            } catch .quiet where !ahead.isEmpty {
+                break
+            }
             if read == 0 { break }
             ahead += buffer[..<read]
         }

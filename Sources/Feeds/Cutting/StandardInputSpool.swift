@@ -36,6 +36,17 @@ package final class StandardInputSpool {
     private let bytes: Int
     private let limit: Int
 
+    /// A piece that is being read.
+    private struct Held {
+        var start: Int64?
+        var text: [UInt8] = []
+        var count = 0
+        /// Nothing more may be added.
+        var isClosed = false
+    }
+
+    private var held = Held()
+
     /// Reads from a descriptor, which stays open; compression, and without `format` also that, is told by the first
     /// bytes.
     package convenience init(
@@ -76,26 +87,70 @@ package final class StandardInputSpool {
         headerDamage = damage
     }
 
+    /// Goes on with plain lines that begin at `offset` of their stream.
+    init(lines source: any ByteSource, from offset: Int64, bytes: Int, records limit: Int) throws(FeedError) {
+        format = .jsonLines
+        records = RecordBuffer(source, offset: offset, framing: .lines)
+        header = []
+        headerDamage = nil
+        self.bytes = bytes
+        self.limit = limit
+        if offset == 0 { try records.skipByteOrderMark() }
+    }
+
+    /// What `gather` came to.
+    enum Gathered {
+        case full
+        /// The stream has nothing more to say yet; what came is held.
+        case quiet
+        case ended
+    }
+
     /// The next piece; `nil` at the end.
     package func next() throws(FeedError) -> SpooledChunk? {
-        var start: Int64?
-        var text = header
-        var count = 0
-        while count < limit, text.count - header.count < bytes, let record = try records.next() {
-            if case .damaged = record.condition { break }
-            if start == nil { start = record.offset }
-            text.append(contentsOf: record.bytes)
-            text.append(0x0A)
-            count += 1
+        _ = try gather()
+        return try take()
+    }
+
+    /// Reads on until the piece that is held is full.
+    func gather() throws(FeedError) -> Gathered {
+        while !isFull {
+            let next: RawRecord?
+            do throws(FeedError) {
+                next = try records.next()
+            } catch .quiet {
+                return .quiet
+            }
+            guard let record = next else { return .ended }
+            if case .damaged = record.condition { return .ended }
+            if held.start == nil { held.start = record.offset }
+            held.text.append(contentsOf: record.bytes)
+            held.text.append(0x0A)
+            held.count += 1
             // Only the beginning of such a line is kept, so offsets behind it need a new piece.
-            if case .tooLong = record.condition { break }
+            if case .tooLong = record.condition { held.isClosed = true }
         }
-        guard let start else { return nil }
+        return .full
+    }
+
+    private var isFull: Bool { held.isClosed || held.count >= limit || held.text.count >= bytes }
+
+    /// Bytes of the stream that were handed out or are held.
+    var position: Int64 { records.offset }
+
+    /// Whether nothing is held.
+    var isEmpty: Bool { held.start == nil }
+
+    /// Hands out what is held; `nil` when that is nothing.
+    func take() throws(FeedError) -> SpooledChunk? {
+        guard let start = held.start else { return nil }
+        let text = header + held.text
         guard let payload = try? ZstdFrame.compressed(text) else {
             throw .unreadable(path: records.name, reason: "no memory to compress \(text.count) bytes")
         }
+        defer { held = Held() }
         return SpooledChunk(
             payload: payload, format: format, offset: start - Int64(header.count), length: records.offset - start,
-            records: count)
+            records: held.count)
     }
 }

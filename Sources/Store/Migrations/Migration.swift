@@ -7,7 +7,9 @@ struct Migration: Sendable {
     /// In order, without gaps.
     ///
     /// A published migration is never changed: a new one is added.
-    static let all = [tables, partitions, functions, views, scheduling, slots, troubles, labels, readings, reasons]
+    static let all = [
+        tables, partitions, functions, views, scheduling, slots, troubles, labels, readings, reasons, live,
+    ]
 
     /// The version that this program works with.
     static var latest: Int { all.count }

@@ -20,6 +20,10 @@ enum RoleMetric: String, CaseIterable {
     case waiting = "groundswell_lane_waiting"
     case inFlight = "groundswell_lane_in_flight"
     case results = "groundswell_lane_results"
+    case accepted = "groundswell_live_posts_total"
+    case batches = "groundswell_live_batches_total"
+    case commitSeconds = "groundswell_live_commit_seconds"
+    case answers = "groundswell_gateway_answers_total"
 
     var help: String {
         switch self {
@@ -41,6 +45,10 @@ enum RoleMetric: String, CaseIterable {
         case .waiting: "Shards that nobody runs yet."
         case .inFlight: "Shards under a lease."
         case .results: "Results that wait for a reducer."
+        case .accepted: "Posts accepted and kept, so that no crash loses them."
+        case .batches: "Batches of posts that became shards of a live job."
+        case .commitSeconds: "How long it took to keep one batch."
+        case .answers: "Requests answered, by HTTP status."
         }
     }
 

@@ -17,6 +17,8 @@ struct TrialRequest: Codable, Equatable, Sendable {
     var columns: [String]
     var offset: Int64
     var length: Int64
+    /// Of a live shard.
+    var receivedMilliseconds: Int64?
     /// By offset.
     var poison: [Int64: String] = [:]
 
@@ -36,6 +38,7 @@ struct TrialRequest: Codable, Equatable, Sendable {
         columns = shard.source.columns
         offset = shard.offset
         length = shard.length
+        receivedMilliseconds = shard.receivedAt?.milliseconds
         self.poison = poison
     }
 
@@ -46,7 +49,7 @@ struct TrialRequest: Codable, Equatable, Sendable {
                 place: hasPayload ? .payload(name: source) : .file(path: source),
                 format: SourceDescription.Format(rawValue: format) ?? .jsonLines,
                 compression: SourceDescription.Compression(rawValue: compression) ?? .none, columns: columns),
-            offset: offset, length: length)
+            offset: offset, length: length, receivedAt: receivedMilliseconds.map { Timestamp(milliseconds: $0) })
     }
 
     func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }

@@ -110,6 +110,19 @@ struct CancelCommand: JobChange {
     fileprivate func change(_ store: Store) async throws { try await store.cancel(job) }
 }
 
+struct CloseCommand: JobChange {
+    static let configuration = CommandConfiguration(
+        commandName: "close",
+        abstract: "End a live job once all that it accepted is counted; what is sent later begins another.",
+        discussion: "Example: groundswell close 7")
+    fileprivate static let done = "takes no more posts"
+
+    @OptionGroup var connection: ConnectionOptions
+    @Argument(help: "The job.") var job: JobID
+
+    fileprivate func change(_ store: Store) async throws { try await store.closeLive(job) }
+}
+
 struct ForgetCommand: JobChange {
     static let configuration = CommandConfiguration(
         commandName: "forget", abstract: "Delete a job with everything it counted.",

@@ -71,6 +71,11 @@ struct VerifyCommand: AsyncParsableCommand {
             let shards = try await store.mergedShards(page)
             for shard in shards {
                 var payload: [UInt8]?
+                guard shard.receivedAt == nil else {
+                    throw CommandError(
+                        "job \(job) is a live one, whose posts are not kept once they are counted: compare it by --against"
+                    )
+                }
                 if case .payload(let name) = shard.source.place {
                     payload = try await store.payload(named: name, of: job)
                 }
