@@ -13,16 +13,16 @@ struct BlockMaxima: Equatable, Sendable {
         open = Lanes(repeating: -.infinity)
     }
 
-    mutating func see(_ values: Lanes) { open = pointwiseMax(open, values) }
+    mutating func see(_ values: Lanes) { open = greater(open, values) }
 
     /// Ends a block.
     ///
-    /// A maximum counts for no more than what is expected once in the whole memory: one great crisis must not make the
-    /// brand deaf for weeks.
+    /// A maximum counts for no more than what is expected once a week: the crises of a month must not make the brand deaf
+    /// in the next. The fit knows that its sample is cut, so ordinary months are not misjudged for it.
     mutating func close(after blocks: Float) {
         let rate = Gumbel.rate(after: blocks)
-        let ceiling = mean + Gumbel.memoryQuantile * variance.squareRoot()
-        let value = pointwiseMin(open, ceiling)
+        let ceiling = mean + Gumbel.ceiling * variance.squareRoot()
+        let value = lesser(open, ceiling)
         let difference = value - mean
         mean += rate * difference
         variance += rate * (difference * difference - variance)
@@ -31,8 +31,8 @@ struct BlockMaxima: Equatable, Sendable {
 
     /// How many Gumbel scales a value lies above the location: about the logarithm of its return period in blocks.
     func reduced(_ values: Lanes) -> Lanes {
-        let scale = pointwiseMax(variance, Lanes(repeating: Gumbel.leastVariance)).squareRoot() * Gumbel.scale
-        return (values - mean) / scale + Gumbel.euler
+        let scale = greater(variance, Lanes(repeating: Gumbel.leastVariance)).squareRoot() * Gumbel.scale
+        return (values - mean) / scale + Gumbel.mean
     }
 }
 
@@ -48,16 +48,16 @@ package struct BlockPrior: Equatable, Sendable {
 }
 
 enum Gumbel {
-    /// Euler's constant: the mean of the standard Gumbel law.
-    static let euler: Float = 0.577_215_7
-    /// √6/π: the scale of a Gumbel law of deviation 1.
-    static let scale: Float = 0.779_696_8
+    /// Mean of a standard Gumbel variate that is cut where it exceeds once in fourteen times.
+    static let mean: Float = 0.504_458
+    /// One over its deviation.
+    static let scale: Float = 1 / 1.094_584
+    /// How many of its deviations above its mean the cut lies: (2.602232 − 0.504458)/1.094584.
+    static let ceiling: Float = 1.916_504
     /// Four weeks of half days are remembered.
     static let memory: Float = 56
     /// The usual law among brands weighs as much as two days.
     static let priorBlocks: Float = 4
-    /// (ln 56 − γ)·√6/π: how many deviations above the mean lies what comes once in the memory.
-    static let memoryQuantile: Float = 2.688_5
     /// Below it a constant series would find the last digit of a number surprising.
     static let leastVariance: Float = 0.01
 

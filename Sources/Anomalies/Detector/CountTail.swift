@@ -6,11 +6,11 @@ enum CountTail {
     /// - Cost: two logarithms for all lanes together, no sum over the tail.
     static func deviate(count: Lanes, mean: Lanes, spread: Lanes) -> Lanes {
         let floor = Lanes(repeating: 1e-6)
-        let k = pointwiseMax(count, floor)
-        let m = pointwiseMax(mean, floor)
+        let k = greater(count, floor)
+        let m = greater(mean, floor)
         let byRatio = k * Elementary.logarithm(k / m)
         let bySpread = (k + 1 / spread) * Elementary.logarithm((1 + spread * k) / (1 + spread * m))
-        let root = pointwiseMax(2 * (byRatio - bySpread), .zero).squareRoot()
+        let root = greater(2 * (byRatio - bySpread), .zero).squareRoot()
         return root.replacing(with: -root, where: k .< m)
     }
 }

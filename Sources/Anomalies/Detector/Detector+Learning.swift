@@ -48,22 +48,22 @@ extension Detector {
     ///
     /// A window of few posts says little about it and moves it little.
     private func learnCountSpread(_ state: inout SeriesState) {
-        let mean = pointwiseMax(state.expected * View.equivalent, Lanes(repeating: 1e-3))
+        let mean = greater(state.expected * View.equivalent, Lanes(repeating: 1e-3))
         let difference = state.seen * View.equivalent - mean
         let variance = mean + mean * mean * state.spread
-        let square = pointwiseMin(difference * difference, Self.clip * Self.clip * variance)
+        let square = lesser(difference * difference, Self.clip * Self.clip * variance)
         let raw = (square - mean) / (mean * mean)
         let trust = mean / (mean + 1)
         let rate = max(spreadRate, 1 / (state.windows + 2 * Self.leastWindows))
         let moved = state.spread + rate * trust * trust * (raw - state.spread)
-        state.spread = pointwiseMin(pointwiseMax(moved, Lanes(repeating: 1e-3)), Lanes(repeating: 10))
+        state.spread = lesser(greater(moved, Lanes(repeating: 1e-3)), Lanes(repeating: 10))
     }
 
     private func learnGaugeSpread(_ state: inout SeriesState) {
         let difference = state.seen - state.expected
         var square = difference * difference
         if state.windows >= Self.leastWindows {
-            square = pointwiseMin(square, Self.clip * Self.clip * state.spread + state.spread.max() * 1e-4)
+            square = lesser(square, Self.clip * Self.clip * state.spread + state.spread.max() * 1e-4)
         }
         let rate = max(spreadRate, 1 / (state.windows + 1))
         state.spread += rate * (square - state.spread)

@@ -96,17 +96,14 @@ package struct Detector: Sendable {
         switch profile.kind {
         case .count:
             // Half a post in one window keeps a silent brand above zero.
-            let day = (state.dayValue + 0.5) / (state.dayWeight + 1)
-            let week = (state.weekValue + 0.5) / (state.weekWeight + 1)
-            let level = (day * week).squareRoot()
+            let level = (state.weekValue + 0.5) / (state.weekWeight + 1)
             let full = Elementary.exponential(season)
             let means = level * SIMD4(1, full.squareRoot(), full, 1)
             for view in 0..<View.baselines { lanes[view] = means[view / 3] }
             for span in 0..<3 { lanes[View.forecast(span: span)] = means[1] }
         case .gauge:
             guard state.windows > 0 else { return Lanes(repeating: value) }
-            let level = (state.dayValue / state.dayWeight + state.weekValue / state.weekWeight) * 0.5
-            let means = level + season * SIMD4(0, 0.5, 1, 0)
+            let means = state.weekValue / state.weekWeight + season * SIMD4(0, 0.5, 1, 0)
             for view in 0..<View.baselines { lanes[view] = means[view / 3] }
             let recent = state.longSeen / state.longExpected
             for span in 0..<3 { lanes[View.forecast(span: span)] = recent }
@@ -120,7 +117,7 @@ package struct Detector: Sendable {
             CountTail.deviate(
                 count: state.seen * View.equivalent, mean: state.expected * View.equivalent, spread: spread)
         case .gauge:
-            (state.seen - state.expected) / pointwiseMax(spread, Lanes(repeating: .leastNormalMagnitude)).squareRoot()
+            (state.seen - state.expected) / greater(spread, Lanes(repeating: .leastNormalMagnitude)).squareRoot()
         }
     }
 
@@ -128,11 +125,11 @@ package struct Detector: Sendable {
     private func judge(_ state: inout SeriesState, _ deviates: Lanes, _ means: Lanes, _ spread: Lanes) -> Surprise {
         var joint = SIMD2<Float>(repeating: -.infinity)
         if profile.direction != .down {
-            joint.x = Self.mean(state.rises.reduced(deviates))
+            joint.x = together(state.rises.reduced(deviates))
             state.rises.see(deviates)
         }
         if profile.direction != .up {
-            joint.y = Self.mean(state.drops.reduced(-deviates))
+            joint.y = together(state.drops.reduced(-deviates))
             state.drops.see(-deviates)
         }
         let reduced = state.joint.reduced(joint)
@@ -151,10 +148,16 @@ package struct Detector: Sendable {
             logReturnDays: rarity, isDrop: isDrop, expected: expected, deviation: max(variance, 0).squareRoot())
     }
 
-    /// The weighted mean of the views, none of which may outvote all others.
-    private static func mean(_ reduced: Lanes) -> Float {
-        let bounded = pointwiseMin(pointwiseMax(reduced, Lanes(repeating: -20)), Lanes(repeating: 20))
-        return (bounded * View.weights).sum()
+    /// What the views say together, none louder than 20 Gumbel scales.
+    ///
+    /// For counts their weighted mean: all see the same burst. For gauges the greatest: a level, a rhythm and a jump are
+    /// seen by different views, and the joint calibration pays for the choice.
+    private func together(_ reduced: Lanes) -> Float {
+        let bounded = greater(lesser(reduced, Lanes(repeating: 20)), Lanes(repeating: -20))
+        switch profile.kind {
+        case .count: return (bounded * View.weights).sum()
+        case .gauge: return bounded.replacing(with: -20, where: View.weights .== 0).max()
+        }
     }
 }
 

@@ -48,3 +48,11 @@ enum View {
         return lanes
     }
 }
+
+/// The larger of two in each lane.
+///
+/// The standard library's `pointwiseMax` goes through the lanes one by one; this compares them all at once.
+func greater(_ a: Lanes, _ b: Lanes) -> Lanes { a.replacing(with: b, where: a .< b) }
+
+/// The smaller of two in each lane.
+func lesser(_ a: Lanes, _ b: Lanes) -> Lanes { a.replacing(with: b, where: b .< a) }

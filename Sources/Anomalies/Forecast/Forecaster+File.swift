@@ -5,7 +5,7 @@ extension Forecaster {
 
     /// Reads the weights of `Models/anomaly`.
     package init(_ file: Safetensors) throws(SafetensorsError) {
-        let shapes = [(Self.width, Self.inputs), (Self.width, Self.width), (2, Self.width)]
+        let shapes = [(SmallNetwork.width, Self.inputs), (SmallNetwork.width, SmallNetwork.width), (2, SmallNetwork.width)]
         var layers: [Linear] = []
         for (name, (rows, columns)) in zip(Self.names, shapes) {
             let weight = try file.floats("\(name).weight", shape: [rows, columns])
@@ -25,7 +25,7 @@ extension Forecaster {
     /// The weights as a file, under a version that alerts are stored with.
     package func file(version: String) -> Safetensors {
         var file = Safetensors(metadata: ["version": version])
-        for (name, layer) in zip(Self.names, layers) {
+        for (name, layer) in zip(Self.names, network.layers) {
             file.set(
                 "\(name).weight", shape: [layer.weight.rows, layer.weight.columns], floats: layer.weight.values)
             file.set("\(name).bias", shape: [layer.bias.count], floats: layer.bias)

@@ -9,9 +9,9 @@ package struct SeriesState: Equatable, Sendable {
     /// How many blocks of maxima have ended.
     var blocks: Float = 0
 
-    /// Fading sums of values and of what was expected of them, for levels with a memory of a day and of a week.
+    /// Fading sums of values and of their seasonal weights, with a memory of a day and of a week.
     ///
-    /// One lane for each seasonal strength.
+    /// One lane for each seasonal strength. The week's quotient is the level; the day's tells the forecaster of trends.
     var dayValue = SIMD4<Float>.zero
     var dayWeight = SIMD4<Float>.zero
     var weekValue = SIMD4<Float>.zero
@@ -35,7 +35,7 @@ package struct SeriesState: Equatable, Sendable {
 
     var rises: BlockMaxima
     var drops: BlockMaxima
-    /// Maxima of the views' weighted mean, in lane 0 of rises and lane 1 of drops.
+    /// Maxima of what the views say together, in lane 0 of rises and lane 1 of drops.
     var joint: JointMaxima
 
     init(_ priors: SurprisePriors) {
@@ -52,7 +52,7 @@ package struct SeriesState: Equatable, Sendable {
 package struct SurprisePriors: Equatable, Sendable {
     /// Block maxima of each view.
     package var views: BlockPrior
-    /// Block maxima of the views' weighted mean: mean and deviation.
+    /// Block maxima of what the views say together: mean and deviation.
     package var joint: SIMD2<Float>
 
     package init(views: BlockPrior, joint: SIMD2<Float>) {
@@ -60,9 +60,9 @@ package struct SurprisePriors: Equatable, Sendable {
         self.joint = joint
     }
 
-    /// The largest of 144 standard normal deviates, for a detector whose weights bring no better knowledge.
+    /// The largest of 144 standard normal deviates per view, and of the views: for gauges, which no weights know.
     package static let normal = Self(
-        views: BlockPrior(mean: Lanes(repeating: 2.6), deviation: Lanes(repeating: 0.5)), joint: [0.6, 0.8])
+        views: BlockPrior(mean: Lanes(repeating: 2.6), deviation: Lanes(repeating: 0.5)), joint: [2, 1.2])
 }
 
 /// Block maxima of two numbers, of rises and of drops: see `BlockMaxima`.
@@ -78,7 +78,7 @@ struct JointMaxima: Equatable, Sendable {
 
     mutating func close(after blocks: Float) {
         let rate = Gumbel.rate(after: blocks)
-        let value = pointwiseMin(open, mean + Gumbel.memoryQuantile * variance.squareRoot())
+        let value = pointwiseMin(open, mean + Gumbel.ceiling * variance.squareRoot())
         let difference = value - mean
         mean += rate * difference
         variance += rate * (difference * difference - variance)
@@ -86,6 +86,6 @@ struct JointMaxima: Equatable, Sendable {
     }
 
     func reduced(_ values: SIMD2<Float>) -> SIMD2<Float> {
-        (values - mean) / (variance.squareRoot() * Gumbel.scale) + Gumbel.euler
+        (values - mean) / (variance.squareRoot() * Gumbel.scale) + Gumbel.mean
     }
 }

@@ -80,7 +80,7 @@ package struct SeriesTrainer {
     private func fit(
         _ learned: Examples, _ held: Examples, _ random: inout SplitMix, _ progress: (Progress) -> Void
     ) -> [Linear] {
-        let width = Forecaster.width
+        let width = SmallNetwork.width
         var layers = [(width, Forecaster.inputs), (width, width), (2, width)].map { rows, columns in
             Linear(
                 weight: Matrix(
