@@ -13,7 +13,9 @@ package struct AlertBudget: Equatable, Sendable, CustomStringConvertible {
 
     package static let usual = Self(perDay: 2.0 / 7)
 
-    private static let days: [(name: Substring, days: Double)] = [("day", 1), ("week", 7), ("month", 30), ("year", 365)]
+    private static let days: [(name: Substring, days: Double)] = [
+        ("day", 1), ("week", 7), ("month", 30), ("year", 365),
+    ]
 
     /// `nil` when the text is not a positive number `per day`, `week`, `month` or `year`.
     package init?(_ text: some StringProtocol) {

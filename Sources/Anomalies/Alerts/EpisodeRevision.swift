@@ -19,7 +19,9 @@ package enum EpisodeRevision: Equatable, Sendable {
         for episode in old {
             let partner =
                 unmatched.firstIndex { $0.start == episode.start }
-                ?? unmatched.firstIndex { $0.start < episode.end && episode.start < $0.end && $0.isDrop == episode.isDrop }
+                ?? unmatched.firstIndex {
+                    $0.start < episode.end && episode.start < $0.end && $0.isDrop == episode.isDrop
+                }
             if let partner {
                 let found = unmatched.remove(at: partner)
                 if found != episode { revisions.append(.revised(from: episode, to: found)) }

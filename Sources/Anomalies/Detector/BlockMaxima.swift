@@ -22,10 +22,12 @@ struct BlockMaxima: Equatable, Sendable {
     mutating func close(after blocks: Float) {
         let rate = Gumbel.rate(after: blocks)
         let ceiling = mean + Gumbel.ceiling * variance.squareRoot()
-        let value = lesser(open, ceiling)
+        // A direction that is not watched, or a block in a gap, brings nothing.
+        let value = lesser(open, ceiling).replacing(with: mean, where: open .== -.infinity)
         let difference = value - mean
         mean += rate * difference
-        variance += rate * (difference * difference - variance)
+        let moved = variance + rate * (difference * difference - variance)
+        variance.replace(with: moved, where: open .> -.infinity)
         open = Lanes(repeating: -.infinity)
     }
 

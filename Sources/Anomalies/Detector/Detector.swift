@@ -20,7 +20,7 @@ package struct Detector: Sendable {
     package init(_ profile: SeriesProfile, _ forecaster: Forecaster?) {
         self.profile = profile
         self.forecaster = profile.kind == .count ? forecaster : nil
-        priors = (profile.kind == .count ? forecaster?.priors : nil) ?? .normal
+        priors = (profile.kind == .count ? forecaster?.priors : nil) ?? .gauge
         let ln2: Float = 0.693_147_2
         // A memory is at least some eight windows, for series by the day.
         dayKeep = 1 - min(ln2 * Float(profile.grain) / 86_400, 1 / 8)
@@ -50,10 +50,16 @@ package struct Detector: Sendable {
         }
         state.seen = state.seen * View.fading + value
         state.expected = state.expected * View.fading + means
-        let deviates = deviates(state, spread)
+        let deviates = deviates(state, spread).replacing(with: 0, where: View.weights .== 0)
         let surprise = judge(&state, deviates, means, spread)
         learn(&state, start: start, value: value, season: season, means: means)
         return surprise
+    }
+
+    /// Takes in the same window of many series.
+    package func advance(_ states: inout [SeriesState], start: Int64, values: [Float]) -> [Surprise] {
+        precondition(states.count == values.count, "\(values.count) values for \(states.count) series")
+        return values.indices.map { advance(&states[$0], start: start, value: values[$0]) }
     }
 
     /// What the forecaster would be shown of the next window, and the count that the seasonal baseline expects of it.
@@ -103,7 +109,9 @@ package struct Detector: Sendable {
             for span in 0..<3 { lanes[View.forecast(span: span)] = means[1] }
         case .gauge:
             guard state.windows > 0 else { return Lanes(repeating: value) }
-            let means = state.weekValue / state.weekWeight + season * SIMD4(0, 0.5, 1, 0)
+            // Levels of machines and shares shift for good: the day's has half a say.
+            let level = (state.dayValue / state.dayWeight + state.weekValue / state.weekWeight) * 0.5
+            let means = level + season * SIMD4(0, 0.5, 1, 0)
             for view in 0..<View.baselines { lanes[view] = means[view / 3] }
             let recent = state.longSeen / state.longExpected
             for span in 0..<3 { lanes[View.forecast(span: span)] = recent }

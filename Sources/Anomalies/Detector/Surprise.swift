@@ -11,6 +11,13 @@ package struct Surprise: Equatable, Sendable {
     /// One deviation of a value about it, by both halves.
     package var deviation: Float
 
+    package init(logReturnDays: Float, isDrop: Bool, expected: Float, deviation: Float) {
+        self.logReturnDays = logReturnDays
+        self.isDrop = isDrop
+        self.expected = expected
+        self.deviation = deviation
+    }
+
     /// Once in so many days.
     package var returnDays: Double { Double(Elementary.exponential(logReturnDays)) }
 }

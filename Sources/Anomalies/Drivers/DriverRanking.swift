@@ -43,10 +43,8 @@ package struct DriverRanking: Sendable {
             key: key, totals: totals, expected: expected, share: min(max(share, 0), 1), score: score)
     }
 
-    /// What the baseline leads to expect.
-    ///
-    /// Half a post stands for a key that was never seen: it may have been rare, not impossible.
-    private static func rate(_ count: Int64, _ exposure: Double) -> Double { (Double(count) + 0.5) * exposure }
+    /// What the baseline leads to expect, and half a post for what it has not seen: in any hour something new is said.
+    private static func rate(_ count: Int64, _ exposure: Double) -> Double { Double(count) * exposure + 0.5 }
 
     /// ln of the Poisson likelihood at the count's own rate over that at the expected one; 0 where the count is lower.
     static func likelihoodRatio(_ count: Double, _ expected: Double) -> Double {

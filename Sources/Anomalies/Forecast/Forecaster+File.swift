@@ -5,7 +5,9 @@ extension Forecaster {
 
     /// Reads the weights of `Models/anomaly`.
     package init(_ file: Safetensors) throws(SafetensorsError) {
-        let shapes = [(SmallNetwork.width, Self.inputs), (SmallNetwork.width, SmallNetwork.width), (2, SmallNetwork.width)]
+        let shapes = [
+            (SmallNetwork.width, Self.inputs), (SmallNetwork.width, SmallNetwork.width), (2, SmallNetwork.width),
+        ]
         var layers: [Linear] = []
         for (name, (rows, columns)) in zip(Self.names, shapes) {
             let weight = try file.floats("\(name).weight", shape: [rows, columns])

@@ -60,9 +60,9 @@ package struct SurprisePriors: Equatable, Sendable {
         self.joint = joint
     }
 
-    /// The largest of 144 standard normal deviates per view, and of the views: for gauges, which no weights know.
-    package static let normal = Self(
-        views: BlockPrior(mean: Lanes(repeating: 2.6), deviation: Lanes(repeating: 0.5)), joint: [2, 1.2])
+    /// For gauges, which no weights know: as measured on sixty days of noise that remembers half of its last window.
+    package static let gauge = Self(
+        views: BlockPrior(mean: Lanes(repeating: 2.4), deviation: Lanes(repeating: 0.5)), joint: [1.4, 1])
 }
 
 /// Block maxima of two numbers, of rises and of drops: see `BlockMaxima`.
@@ -79,9 +79,10 @@ struct JointMaxima: Equatable, Sendable {
     mutating func close(after blocks: Float) {
         let rate = Gumbel.rate(after: blocks)
         let value = pointwiseMin(open, mean + Gumbel.ceiling * variance.squareRoot())
+            .replacing(with: mean, where: open .== -.infinity)
         let difference = value - mean
         mean += rate * difference
-        variance += rate * (difference * difference - variance)
+        variance.replace(with: variance + rate * (difference * difference - variance), where: open .> -.infinity)
         open = SIMD2(repeating: -.infinity)
     }
 

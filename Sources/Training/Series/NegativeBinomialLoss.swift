@@ -6,7 +6,8 @@ enum NegativeBinomialLoss {
     ///   - logMean: ln of the law's mean.
     ///   - logSpread: ln of its spread: the variance is `mean + spread·mean²`.
     /// - Returns: the loss, and its slopes by both.
-    static func loss(count: Double, logMean: Double, logSpread: Double) -> (value: Double, mean: Double, spread: Double) {
+    static func loss(count: Double, logMean: Double, logSpread: Double) -> (value: Double, mean: Double, spread: Double)
+    {
         let mean = exp(logMean)
         let spread = exp(logSpread)
         let size = 1 / spread

@@ -8,7 +8,7 @@ internal import Neural
 package struct SeriesTrainer {
     package struct Settings: Sendable {
         /// How many brands are invented.
-        package var histories = 600
+        package var histories = 1500
         /// Days of each.
         package var days = 42
         package var epochs = 12
@@ -23,8 +23,10 @@ package struct SeriesTrainer {
 
     package struct Progress: Sendable {
         package let epoch: Int
-        /// Mean loss of held-out brands per window, and that of the seasonal baseline with the best single spread.
+        /// Mean loss of held-out brands per window, in nats.
         package let loss: Double
+        /// That of the seasonal baseline with the one spread that suits it best.
+        package let baseline: Double
     }
 
     struct Examples {
@@ -57,7 +59,7 @@ package struct SeriesTrainer {
             }
         }
         let layers = fit(learned, held, &random, progress)
-        return withPriors(Forecaster(layers, priors: .normal), &random)
+        return withPriors(Forecaster(layers, priors: .gauge), &random)
     }
 
     /// The forecaster's input at every so many windows, after two days.
@@ -95,6 +97,7 @@ package struct SeriesTrainer {
         let steps = settings.epochs * (learned.count / settings.batch)
         var step = 0
         var best = (loss: Double.infinity, layers: layers)
+        let baseline = Self.baselineLoss(held)
         for epoch in 1...settings.epochs {
             order.shuffle(using: &random)
             for first in stride(from: 0, to: order.count - settings.batch + 1, by: settings.batch) {
@@ -110,7 +113,7 @@ package struct SeriesTrainer {
             }
             let loss = Self.loss(layers, held)
             if loss < best.loss { best = (loss, layers) }
-            progress(Progress(epoch: epoch, loss: loss))
+            progress(Progress(epoch: epoch, loss: loss, baseline: baseline))
         }
         return best.layers
     }
@@ -152,12 +155,25 @@ package struct SeriesTrainer {
             let output = forward(layers, Self.rows(examples, rows)).2
             for (index, row) in rows.enumerated() {
                 let law = law(output, index, examples.logMeans[row])
-                sum += NegativeBinomialLoss.loss(
-                    count: Double(examples.counts[row]), logMean: law.mean, logSpread: law.spread
-                ).value
+                sum +=
+                    NegativeBinomialLoss.loss(
+                        count: Double(examples.counts[row]), logMean: law.mean, logSpread: law.spread
+                    ).value
             }
         }
         return sum / Double(max(examples.count, 1))
+    }
+
+    /// The loss of the seasonal baseline alone, whose spread is the best of a row of them.
+    private static func baselineLoss(_ examples: Examples) -> Double {
+        let losses = stride(from: -5.0, through: 1, by: 0.25).map { logSpread in
+            (0..<examples.count).map { row in
+                NegativeBinomialLoss.loss(
+                    count: Double(examples.counts[row]), logMean: Double(examples.logMeans[row]), logSpread: logSpread
+                ).value
+            }.reduce(0, +)
+        }
+        return (losses.min() ?? 0) / Double(max(examples.count, 1))
     }
 
     private static func gradients(_ layers: [Linear], _ examples: Examples, _ rows: [Int]) -> [Linear] {

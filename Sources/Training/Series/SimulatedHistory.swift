@@ -22,7 +22,8 @@ package struct SimulatedHistory: Sendable {
         start = 1_700_006_400 + Int64(random.next() % 28) * 86_400
         var rates = Self.rates(grain: grain, start: start, windows: windows, using: &random)
         let windowsPerDay = 86_400 / Double(grain)
-        let news = newsPerDay.lowerBound
+        let news =
+            newsPerDay.lowerBound
             + (newsPerDay.upperBound - newsPerDay.lowerBound) * Double(random.uniform())
         Self.addBursts(
             to: &rates, chance: news / windowsPerDay, least: 0.3, windowsPerDay: windowsPerDay, using: &random)
@@ -79,7 +80,9 @@ package struct SimulatedHistory: Sendable {
         var profile = (0..<24).map { _ in Double(random.normal()) }
         for _ in 0..<6 {
             let before = profile
-            for hour in 0..<24 { profile[hour] = (before[(hour + 23) % 24] + before[hour] + before[(hour + 1) % 24]) / 3 }
+            for hour in 0..<24 {
+                profile[hour] = (before[(hour + 23) % 24] + before[hour] + before[(hour + 1) % 24]) / 3
+            }
         }
         let squares = profile.map { $0 * $0 }.reduce(0, +)
         let deviation = (squares / 24).squareRoot()

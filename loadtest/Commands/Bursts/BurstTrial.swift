@@ -19,25 +19,33 @@ struct BurstTrial {
         var state = detector.start()
         var machine = EpisodeMachine()
         var alerts: [Int] = []
+        // An alert that was open already and tells of a graver departure is news of the burst, no false alarm.
+        var updates: [Int] = []
         for (window, count) in trace.counts.enumerated() {
             let start = trace.start + Int64(window) * brand.grain
             let surprise = detector.advance(&state, start: start, value: count)
             let events = machine.advance(
                 start: start, grain: brand.grain, value: count, surprise: surprise, threshold: budget.severity)
-            if events.contains(where: { if case .opened = $0 { true } else { false } }) { alerts.append(window) }
+            for event in events {
+                switch event {
+                case .opened: alerts.append(window)
+                case .grew: updates.append(window)
+                case .peaked, .closed: break
+                }
+            }
         }
-        judge(alerts, trace, windowsPerDay: Int(86_400 / brand.grain))
+        judge(alerts, updates, trace, windowsPerDay: Int(86_400 / brand.grain))
         days += Double(brand.days) - 2
     }
 
-    private mutating func judge(_ alerts: [Int], _ trace: BurstTrace, windowsPerDay: Int) {
+    private mutating func judge(_ alerts: [Int], _ updates: [Int], _ trace: BurstTrace, windowsPerDay: Int) {
         bursts += trace.bursts.count
         var explained = 0
         for burst in trace.bursts {
-            let during = alerts.filter { $0 >= burst.onset && $0 < burst.onset + burst.windows }
+            let during = (alerts + updates).filter { $0 >= burst.onset && $0 < burst.onset + burst.windows }
             let after = alerts.count { $0 >= burst.onset && $0 < burst.onset + burst.windows + windowsPerDay }
             explained += after
-            if let first = during.first {
+            if let first = during.min() {
                 found += 1
                 delays.append(first - burst.onset)
             }
