@@ -185,7 +185,7 @@ let package = Package(
         tests("Telemetry", ["Telemetry", "Web", logging, metrics]),
         tests("Text", ["Domain", "Harness", "Neural", "Subwords", "Text"]),
         tests("Tidy", []),
-        tests("Training", ["Domain", "Harness", "Neural", "Subwords", "Text", "Training"]),
+        tests("Training", ["Anomalies", "Domain", "Harness", "Neural", "Subwords", "Text", "Training"]),
         tests(
             "Worker",
             [

@@ -13,7 +13,7 @@ struct NabFolder {
     }
 
     struct Series {
-        /// `realTweets/Twitter_volume_FB.csv`
+        /// As the labels name it: `realTweets/Twitter_volume_FB.csv`.
         let key: String
         let rows: [Row]
 
