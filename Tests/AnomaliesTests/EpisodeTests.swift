@@ -1,4 +1,5 @@
 import Anomalies
+import Foundation
 import Testing
 
 struct EpisodeTests {
@@ -56,6 +57,22 @@ struct EpisodeTests {
     @Test func aFallDoesNotProlongARise() {
         let happened = play([50] + [Double](repeating: 30, count: 60), drops: Set(1...60))
         #expect(happened.contains { name($0.event) == "closed" })
+    }
+
+    @Test func aStoredMachineGoesOnAsIfItHadNeverRested() throws {
+        var live = EpisodeMachine()
+        var rested = EpisodeMachine()
+        for window in 0..<200 {
+            rested = try JSONDecoder().decode(EpisodeMachine.self, from: JSONEncoder().encode(rested))
+            let surprise = Surprise(
+                logReturnDays: Float(window % 67) / 16, isDrop: false, expected: 10.3, deviation: 3)
+            func step(_ machine: inout EpisodeMachine) -> [EpisodeMachine.Event] {
+                machine.advance(
+                    start: Int64(window) * 300, grain: 300, value: 17.1, surprise: surprise, threshold: threshold)
+            }
+            #expect(step(&rested) == step(&live))
+        }
+        #expect(rested == live)
     }
 
     @Test func revisionsPairEpisodesByStartThenByOverlap() {

@@ -1,9 +1,9 @@
 /// One departure of a series from first to last: what an alert is about.
 ///
 /// Unique by its series and `start`.
-package struct Episode: Equatable, Sendable {
+package struct Episode: Equatable, Sendable, Codable {
     /// Where it stands in its life.
-    package enum Stage: String, Sendable, CaseIterable {
+    package enum Stage: String, Sendable, CaseIterable, Codable {
         /// It has begun.
         case open
         /// It has become graver since.

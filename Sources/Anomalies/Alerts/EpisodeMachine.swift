@@ -1,7 +1,7 @@
 /// Turns the surprises of a series into episodes: one alert for each, however long it lasts.
 ///
 /// Pure: a window comes in, what happened comes out. It is stored beside the series' state and moves with it.
-package struct EpisodeMachine: Equatable, Sendable {
+package struct EpisodeMachine: Equatable, Sendable, Codable {
     /// What a window changed.
     package enum Event: Equatable, Sendable {
         case opened(Episode)

@@ -1,7 +1,7 @@
 /// The memory of the last grave departure, which fades by half in twelve hours.
 ///
 /// What stays below it is the old story: an aftershock opens no alert of its own.
-package struct FadingPeak: Equatable, Sendable {
+package struct FadingPeak: Equatable, Sendable, Codable {
     private(set) var severity: Float = 0
     private(set) var second: Int64 = 0
 

@@ -9,7 +9,8 @@ struct SeriesTrainerTests {
         var settings = SeriesTrainer.Settings()
         settings.histories = 40
         settings.days = 9
-        settings.epochs = 6
+        settings.epochs = 12
+        settings.batch = 64
         settings.stride = 8
         var last: SeriesTrainer.Progress?
         let forecaster = SeriesTrainer(settings: settings).train { last = $0 }
