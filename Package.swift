@@ -149,7 +149,8 @@ let package = Package(
             ]),
 
         // Tests. `Harness` starts private servers for them.
-        .target(name: "Harness", dependencies: ["LocalServers"], path: "Tests/Harness", swiftSettings: strict),
+        .target(
+            name: "Harness", dependencies: ["LocalServers", "Neural"], path: "Tests/Harness", swiftSettings: strict),
         tests("Anomalies", ["Anomalies", "Harness", "Neural"]),
         tests("Catalogue", ["CZlib", "Catalogue", "Harness", "Web"]),
         tests(

@@ -45,8 +45,8 @@ struct NabTests {
         #expect(try Groundswell.parseAsRoot(["train", "series", "--out", "x"]) is TrainSeriesCommand)
         #expect(
             try Groundswell.parseAsRoot(["train", "--train", "a", "--validation", "b", "--out", "c"])
-                is TrainTextCommand)
-        #expect(try Groundswell.parseAsRoot(["train", "--from-labels"]) is TrainTextCommand)
+                is TrainFastCommand)
+        #expect(try Groundswell.parseAsRoot(["train", "--from-labels"]) is TrainFastCommand)
         #expect(throws: (any Error).self) { try Groundswell.parseAsRoot(["evaluate", "nab", "x", "--budget", "many"]) }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import Neural
 import Testing
 
@@ -13,28 +14,11 @@ import Testing
         let direction: Matrix
 
         init(seed: UInt64) {
-            var random = SplitMix(seed: seed)
-            func matrix(_ rows: Int, _ columns: Int, _ deviation: Float = 0.3) -> Matrix {
-                Matrix(rows: rows, columns: columns, deviation: deviation, using: &random)
-            }
-            func linear(_ outputs: Int, _ inputs: Int) -> Linear {
-                Linear(weight: matrix(outputs, inputs), bias: matrix(1, outputs).values)
-            }
-            func norm() -> LayerNorm {
-                LayerNorm(gain: matrix(1, 16).values.map { 1 + $0 }, bias: matrix(1, 16).values)
-            }
-            let shape = Self.shape
-            let layers = (0..<shape.layers).map { _ in
-                EncoderLayer(
-                    attention: linear(48, 16), attentionOutput: linear(16, 16), attentionNorm: norm(),
-                    up: linear(32, 16), down: linear(16, 32), outputNorm: norm())
-            }
-            weights = EncoderWeights(
-                shape: shape, words: EmbeddingTable(matrix(20, 16, 1)), positions: EmbeddingTable(matrix(12, 16)),
-                types: EmbeddingTable(matrix(2, 16)), trained: TrainedWeights(embeddingNorm: norm(), layers: layers))
+            weights = TinyEncoder.weights(Self.shape, deviation: 0.3, seed: seed)
             batch.append([1, 5, 7, 2])
             batch.append([1, 9, 2], types: [0, 1, 1])
             batch.append([1, 3, 4, 8, 19, 2])
+            var random = SplitMix(seed: seed &+ 1)
             direction = Matrix(rows: batch.tokens, columns: 16, deviation: 1, using: &random)
         }
 
@@ -58,7 +42,7 @@ import Testing
                 let place = Int(random.next() % UInt64(gradients[number].count))
                 func loss(_ change: Float) -> Double {
                     var index = 0
-                    small.weights.trained.forEach { array, _, _ in
+                    small.weights.trained.visit { array, _, _ in
                         if index == number { array[place] += change }
                         index += 1
                     }

@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import Neural
 import Subwords
 import Testing
@@ -20,26 +21,7 @@ import Testing
     static let shape = EncoderShape(
         width: 64, heads: 2, layers: 2, inner: 96, vocabulary: 50, positions: 120, normEpsilon: 1e-5)
 
-    static func weights(seed: UInt64) -> EncoderWeights {
-        var random = SplitMix(seed: seed)
-        func matrix(_ rows: Int, _ columns: Int, _ deviation: Float = 0.15) -> Matrix {
-            Matrix(rows: rows, columns: columns, deviation: deviation, using: &random)
-        }
-        func linear(_ outputs: Int, _ inputs: Int) -> Linear {
-            Linear(weight: matrix(outputs, inputs), bias: matrix(1, outputs).values)
-        }
-        func norm() -> LayerNorm {
-            LayerNorm(gain: matrix(1, 64).values.map { 1 + $0 }, bias: matrix(1, 64).values)
-        }
-        let layers = (0..<shape.layers).map { _ in
-            EncoderLayer(
-                attention: linear(192, 64), attentionOutput: linear(64, 64), attentionNorm: norm(),
-                up: linear(96, 64), down: linear(64, 96), outputNorm: norm())
-        }
-        return EncoderWeights(
-            shape: shape, words: EmbeddingTable(matrix(50, 64, 1)), positions: EmbeddingTable(matrix(120, 64)),
-            types: EmbeddingTable(matrix(2, 64)), trained: TrainedWeights(embeddingNorm: norm(), layers: layers))
-    }
+    static func weights(seed: UInt64) -> EncoderWeights { TinyEncoder.weights(shape, deviation: 0.15, seed: seed) }
 
     /// Texts of all lengths from none to the longest possible, short ones more often.
     static func texts(_ count: Int, using random: inout SplitMix) -> [[Int32]] {

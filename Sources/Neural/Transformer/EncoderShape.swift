@@ -61,43 +61,43 @@ extension EncoderShape {
         } catch {
             throw Complaint(description: "not the configuration of an encoder: \(error)")
         }
-        guard let family = Family(rawValue: file.model_type ?? "bert") else {
+        guard let family = Family(rawValue: file.modelType ?? "bert") else {
             throw Complaint(
                 description:
-                    "model type \"\(file.model_type ?? "")\"; bert, distilbert, roberta, xlm-roberta are known"
+                    "model type \"\(file.modelType ?? "")\"; bert, distilbert, roberta, xlm-roberta are known"
             )
         }
-        guard (file.hidden_act ?? file.activation ?? "gelu") == "gelu" else {
+        guard (file.hiddenAct ?? file.activation ?? "gelu") == "gelu" else {
             throw Complaint(
                 description:
-                    "activation \"\(file.hidden_act ?? file.activation ?? "")\"; only gelu is known")
+                    "activation \"\(file.hiddenAct ?? file.activation ?? "")\"; only gelu is known")
         }
-        guard (file.position_embedding_type ?? "absolute") == "absolute" else {
+        guard (file.positionEmbeddingType ?? "absolute") == "absolute" else {
             throw Complaint(
-                description: "positions \"\(file.position_embedding_type ?? "")\"; only absolute is known")
+                description: "positions \"\(file.positionEmbeddingType ?? "")\"; only absolute is known")
         }
         let isRoberta = family == .roberta || family == .xlmRoberta
-        let width = try Self.size("hidden_size", file.hidden_size ?? file.dim, 16_384)
-        let heads = try Self.size("num_attention_heads", file.num_attention_heads ?? file.n_heads, 256)
+        let width = try Self.size("hidden_size", file.hiddenSize ?? file.dim, 16_384)
+        let heads = try Self.size("num_attention_heads", file.numAttentionHeads ?? file.nHeads, 256)
         guard width % heads == 0, (width / heads) % 8 == 0, width / heads <= 128, width % 16 == 0 else {
             throw Complaint(description: "a width of \(width) with \(heads) heads")
         }
-        let firstPosition = isRoberta ? (file.pad_token_id ?? 1) + 1 : 0
-        let positions = try Self.size("max_position_embeddings", file.max_position_embeddings, 1 << 16)
+        let firstPosition = isRoberta ? (file.padTokenId ?? 1) + 1 : 0
+        let positions = try Self.size("max_position_embeddings", file.maxPositionEmbeddings, 1 << 16)
         guard (0..<positions).contains(firstPosition) else {
             throw Complaint(
                 description: "a padding token of \(firstPosition - 1) with \(positions) positions")
         }
-        let inner = try Self.size("intermediate_size", file.intermediate_size ?? file.hidden_dim, 65_536)
+        let inner = try Self.size("intermediate_size", file.intermediateSize ?? file.hiddenDim, 65_536)
         guard inner % 8 == 0 else { throw Complaint(description: "an intermediate size of \(inner)") }
         self.init(
             family: family, width: width, heads: heads,
-            layers: try Self.size("num_hidden_layers", file.num_hidden_layers ?? file.n_layers, 128),
+            layers: try Self.size("num_hidden_layers", file.numHiddenLayers ?? file.nLayers, 128),
             inner: inner,
-            vocabulary: try Self.size("vocab_size", file.vocab_size, 1 << 21), positions: positions,
+            vocabulary: try Self.size("vocab_size", file.vocabSize, 1 << 21), positions: positions,
             types: family == .distilbert
-                ? 0 : try Self.size("type_vocab_size", file.type_vocab_size ?? 2, 16),
-            normEpsilon: file.layer_norm_eps ?? 1e-12, firstPosition: firstPosition)
+                ? 0 : try Self.size("type_vocab_size", file.typeVocabSize ?? 2, 16),
+            normEpsilon: file.layerNormEps ?? 1e-12, firstPosition: firstPosition)
     }
 
     private static func size(_ name: String, _ value: Int?, _ limit: Int) throws(Complaint) -> Int {
@@ -110,22 +110,42 @@ extension EncoderShape {
 
     /// The keys of both spellings: BERT's and DistilBERT's.
     private struct File: Decodable {
-        var model_type: String?
-        var hidden_size: Int?
+        var modelType: String?
+        var hiddenSize: Int?
         var dim: Int?
-        var num_attention_heads: Int?
-        var n_heads: Int?
-        var num_hidden_layers: Int?
-        var n_layers: Int?
-        var intermediate_size: Int?
-        var hidden_dim: Int?
-        var vocab_size: Int?
-        var max_position_embeddings: Int?
-        var type_vocab_size: Int?
-        var layer_norm_eps: Float?
-        var pad_token_id: Int?
-        var hidden_act: String?
+        var numAttentionHeads: Int?
+        var nHeads: Int?
+        var numHiddenLayers: Int?
+        var nLayers: Int?
+        var intermediateSize: Int?
+        var hiddenDim: Int?
+        var vocabSize: Int?
+        var maxPositionEmbeddings: Int?
+        var typeVocabSize: Int?
+        var layerNormEps: Float?
+        var padTokenId: Int?
+        var hiddenAct: String?
         var activation: String?
-        var position_embedding_type: String?
+        var positionEmbeddingType: String?
+
+        enum CodingKeys: String, CodingKey {
+            case modelType = "model_type"
+            case hiddenSize = "hidden_size"
+            case dim
+            case numAttentionHeads = "num_attention_heads"
+            case nHeads = "n_heads"
+            case numHiddenLayers = "num_hidden_layers"
+            case nLayers = "n_layers"
+            case intermediateSize = "intermediate_size"
+            case hiddenDim = "hidden_dim"
+            case vocabSize = "vocab_size"
+            case maxPositionEmbeddings = "max_position_embeddings"
+            case typeVocabSize = "type_vocab_size"
+            case layerNormEps = "layer_norm_eps"
+            case padTokenId = "pad_token_id"
+            case hiddenAct = "hidden_act"
+            case activation
+            case positionEmbeddingType = "position_embedding_type"
+        }
     }
 }

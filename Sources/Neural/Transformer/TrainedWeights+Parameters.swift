@@ -2,7 +2,7 @@ extension TrainedWeights {
     /// Zeros of the same form, to add gradients to.
     package var zeros: TrainedWeights {
         var result = self
-        result.forEach { array, _, _ in for index in array.indices { array[index] = 0 } }
+        result.visit { array, _, _ in for index in array.indices { array[index] = 0 } }
         return result
     }
 
@@ -10,7 +10,7 @@ extension TrainedWeights {
     /// whether it is a matrix.
     ///
     /// The order is always the same.
-    package mutating func forEach(
+    package mutating func visit(
         _ body: (inout [Float], _ layer: Int, _ isMatrix: Bool) throws -> Void
     ) rethrows {
         try body(&embeddingNorm.gain, -1, false)
@@ -21,7 +21,7 @@ extension TrainedWeights {
         }
     }
 
-    /// All arrays in the order of ``forEach(_:)``.
+    /// All arrays in the order of ``visit(_:)``.
     package var arrays: [[Float]] {
         [embeddingNorm.gain, embeddingNorm.bias]
             + layers.flatMap { layer in
@@ -33,7 +33,7 @@ extension TrainedWeights {
     package mutating func add(_ other: TrainedWeights, scaled scale: Float = 1) {
         let arrays = other.arrays
         var index = 0
-        forEach { array, _, _ in
+        visit { array, _, _ in
             Vector.add(arrays[index], scaled: scale, to: &array)
             index += 1
         }

@@ -18,7 +18,7 @@ package enum DeepDelta {
         var base = base
         let arrays = trained.arrays
         var index = 0
-        base.forEach { old, layer, isMatrix in
+        base.visit { old, layer, isMatrix in
             let name = Self.name(index, layer)
             if isMatrix {
                 let rows = trained.outputs(of: index)
@@ -60,7 +60,7 @@ package enum DeepDelta {
         var trained = base
         var index = 0
         var failure: SafetensorsError?
-        trained.forEach { array, layer, isMatrix in
+        trained.visit { array, layer, isMatrix in
             guard failure == nil else { return }
             do throws(SafetensorsError) {
                 let name = Self.name(index, layer)
@@ -105,7 +105,7 @@ package enum DeepDelta {
         }
     }
 
-    /// The name of an array by its place in ``TrainedWeights/forEach(_:)``.
+    /// The name of an array by its place in ``TrainedWeights/visit(_:)``.
     private static func name(_ index: Int, _ layer: Int) -> String {
         guard layer >= 0 else { return ["embeddingNorm.gain", "embeddingNorm.bias"][index] }
         let names = [
@@ -118,7 +118,7 @@ package enum DeepDelta {
 }
 
 extension TrainedWeights {
-    /// The outputs of the matrix at a place in ``forEach(_:)``.
+    /// The outputs of the matrix at a place in ``visit(_:)``.
     fileprivate func outputs(of index: Int) -> Int {
         let layer = layers[(index - 2) / (EncoderLayer.matrices.count + EncoderLayer.vectors.count)]
         return [layer.attention, layer.attentionOutput, layer.up, layer.down][

@@ -3,12 +3,20 @@ package import Neural
 
 /// The files of a deep model, to be written into one folder.
 package struct DeepFolder: Sendable {
-    package let configuration: DeepConfiguration
+    package private(set) var configuration: DeepConfiguration
     package let weights: Safetensors
 
     package init(configuration: DeepConfiguration, weights: Safetensors) {
         self.configuration = configuration
         self.weights = weights
+    }
+
+    /// The folder with other thresholds, as shares.
+    package func settingThresholds(cascadeBelow: Double, ironicFrom: Double) -> Self {
+        var folder = self
+        folder.configuration.cascadeBelow = Int((cascadeBelow * 1e6).rounded())
+        folder.configuration.ironyFrom = Int((ironicFrom * 1e6).rounded())
+        return folder
     }
 
     /// Writes `config.json` and `model.safetensors`, making the folder where it is missing.

@@ -11,7 +11,7 @@ extension DeepModel {
         var results = [TextScores](repeating: TextScores(), count: texts.count)
         for task in configuration.tasks where !task.task.hasTarget {
             guard let head = heads[task.task] else { continue }
-            let logits = head(features)
+            let logits = head.inFixedOrder(features)
             for row in texts.indices { results[row][task.task] = Self.score(logits, row: row, task.calibration) }
         }
         return results
@@ -22,7 +22,7 @@ extension DeepModel {
         guard let head = heads[.stance], let task = configuration.tasks.first(where: { $0.task == .stance }) else {
             return []
         }
-        let logits = head(
+        let logits = head.inFixedOrder(
             pooled(texts) { text, batch in
                 let pair = tokenizer.encode(target, PlainWords.of(text), limit: configuration.tokenLimit)
                 batch.append(pair.ids, types: pair.types)

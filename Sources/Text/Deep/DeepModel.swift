@@ -41,6 +41,9 @@ package struct DeepModel: Sendable {
         } catch {
             throw .weights(path: weightsPath, error)
         }
+        guard FileManager.default.fileExists(atPath: base + "/config.json") else {
+            throw .unreadable(path: base, reason: "no encoder is there; 'groundswell models pull' gets it")
+        }
         var weights = try Self.encoder(in: base)
         guard weights.fingerprint == configuration.base.fingerprint else {
             throw .configuration(

@@ -36,7 +36,7 @@ package struct EncoderState: Sendable {
         let scale = min(1, settings.clip / max(Float(square.squareRoot()), 1e-12))
         let count = trained.layers.count
         var index = 0
-        trained.forEach { array, layer, isMatrix in
+        trained.visit { array, layer, isMatrix in
             let rate = settings.rate * schedule * Self.power(settings.layerDecay, count - 1 - layer)
             optimisers[index].step(
                 &array, arrays[index], rate: rate, decay: isMatrix ? settings.weightDecay : 0, scale: scale, step: step)

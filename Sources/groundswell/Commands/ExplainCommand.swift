@@ -29,12 +29,15 @@ struct ExplainCommand: AsyncParsableCommand {
         @Option(help: "sentiment, emotion, irony, offensive, hate or stance.") var task = TextTask.sentiment
         @Option(help: "What a stance is about.") var target: String?
         @Option(help: "deep, fast (sentiment only), or the folder of a model.") var model: String?
-        @Option(parsing: .upToNextOption, help: "Two models side by side; behind the texts.") var compare: [String] = []
+        @Option(parsing: .upToNextOption, help: "Two models side by side.") var compare: [String] = []
         @Option(help: "Words in the list of each text.") var top = 5
         @Option(help: "Read a text from each line of this file.", completion: .file()) var file: String?
         @Argument(help: "Texts; - for one from each line of standard input.") var texts: [String] = []
 
-        func validate() throws {
+        mutating func validate() throws {
+            // Whatever stands behind the two models is a text.
+            texts += compare.dropFirst(2)
+            compare.removeLast(max(0, compare.count - 2))
             guard texts.isEmpty == (file != nil) else { throw ValidationError("Give texts, - or --file.") }
             guard (0...100).contains(top) else { throw ValidationError("--top must be 0…100, not \(top).") }
             guard compare.isEmpty || compare.count == 2 && model == nil else {

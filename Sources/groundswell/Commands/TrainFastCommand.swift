@@ -5,11 +5,11 @@ import Languages
 import Text
 import Training
 
-/// `groundswell train`: the fast sentiment model, or brands' own heads.
-struct TrainTextCommand: AsyncParsableCommand {
+struct TrainFastCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "text",
-        abstract: "Train the fast sentiment model from labelled texts, or brands' own heads from people's labels.",
+        commandName: "fast",
+        abstract:
+            "Train the fast sentiment model from labelled texts, or brands' own heads from people's labels. (default)",
         discussion: """
             Example: groundswell train --train train.jsonl.gz --validation val.jsonl.gz --out Models/mine
             A line is {"text": "…", "label": 0}; labels are 0, 1, 2 or negative, neutral, positive. An auxiliary task \
