@@ -72,15 +72,16 @@ extension Detector {
     /// Gives the ended hour to the season.
     func learnSeason(_ state: inout SeriesState, next hour: Int64) {
         let age = state.age(grain: profile.grain)
+        let seconds = max(profile.grain, 3600)
         switch profile.kind {
         case .count:
             let error = Elementary.logarithm((state.hourValue + 1) / (state.hourExpected + 1)).clamped(to: 1)
             // An hour of four posts is worth half: its own noise is as large as what brands differ by.
             let trust = state.hourExpected / (state.hourExpected + 4)
-            state.season.learn(error, trust: trust, start: state.hour, age: age)
+            state.season.learn(error, trust: trust, start: state.hour, seconds: seconds, age: age)
         case .gauge where state.hourWindows > 0:
             let error = (state.hourValue - state.hourExpected) / state.hourWindows
-            state.season.learn(error, trust: 1, start: state.hour, age: age)
+            state.season.learn(error, trust: 1, start: state.hour, seconds: seconds, age: age)
         case .gauge: break
         }
         state.hour = hour

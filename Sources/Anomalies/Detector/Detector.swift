@@ -34,7 +34,9 @@ package struct Detector: Sendable {
     /// Takes in the next window.
     ///
     /// - Windows come in order. One that is left out is unknown, not zero.
+    /// - Precondition: the value is finite; a count is not negative.
     package func advance(_ state: inout SeriesState, start: Int64, value: Float) -> Surprise {
+        precondition(value.isFinite && (profile.kind == .gauge || value >= 0), "a window's value of \(value)")
         openWindow(&state, start)
         let season = state.season.term(start: start, grain: profile.grain)
         var means = baseline(state, season, value)

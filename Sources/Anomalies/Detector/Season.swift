@@ -27,16 +27,18 @@ struct Season: Equatable, Sendable {
         return hours[hour] * (1 - share) + hours[(hour + 1) % 24] * share + days[day]
     }
 
-    /// Learns how far the hour that began at `start` lay above what was expected.
+    /// Learns how far the hour, or longer window, that began at `start` lay above what was expected.
     ///
-    /// - Parameter trust: 0 … 1, by how many posts the hour had.
-    mutating func learn(_ error: Float, trust: Float, start: Int64, age days: Float) {
+    /// - Parameters:
+    ///   - trust: 0 … 1, by how many posts it had.
+    ///   - seconds: how long it was.
+    mutating func learn(_ error: Float, trust: Float, start: Int64, seconds: Int64, age days: Float) {
         let rate = max(1 / (days + Self.priorDays + 1), Self.leastRate) * trust
         let hour = Self.hour(start)
         let day = Self.weekday(start)
         hours[hour] = (hours[hour] + rate * error).clamped(to: Self.bound)
-        // A weekday comes once a week and has 24 hours to learn from.
-        let dayRate = max(1 / (days / 7 + 2), 1 / 8) * trust / 24
+        // A weekday comes once a week, and has as many hours to learn from as it was cut into.
+        let dayRate = max(1 / (days / 7 + 2), 1 / 8) * trust / max(86_400 / Float(seconds), 1)
         self.days[day] = (self.days[day] + dayRate * error).clamped(to: Self.bound)
     }
 

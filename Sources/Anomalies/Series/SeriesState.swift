@@ -87,6 +87,7 @@ struct JointMaxima: Equatable, Sendable {
     }
 
     func reduced(_ values: SIMD2<Float>) -> SIMD2<Float> {
-        (values - mean) / (variance.squareRoot() * Gumbel.scale) + Gumbel.mean
+        let scale = pointwiseMax(variance, SIMD2(repeating: Gumbel.leastVariance)).squareRoot() * Gumbel.scale
+        return (values - mean) / scale + Gumbel.mean
     }
 }
