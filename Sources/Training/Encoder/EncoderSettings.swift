@@ -1,6 +1,6 @@
 /// How an encoder is trained.
 package struct EncoderSettings: Codable, Equatable, Sendable {
-    package var epochs = 4
+    package var epochs = 2
     /// The epochs at the start in which auxiliary tasks take part.
     package var auxiliaryEpochs = 1
     package var batch = 32
