@@ -95,6 +95,7 @@ let package = Package(
         room("Subwords"),
 
         // Floor 2: pure.
+        room("Anomalies", ["Neural"]),
         room("Monitors", ["Domain", yams]),
         room("Text", ["Domain", "Neural", "Subwords"]),
         room(
@@ -114,7 +115,7 @@ let package = Package(
         room("Queue", ["Domain", "Redis", logging]),
         room("Readings", ["Domain", "Languages", "Text"]),
         room("Store", ["Domain", "Postgres", "Sketches", "Trends", logging]),
-        room("Training", ["Domain", "Neural", "Subwords", "Text"]),
+        room("Training", ["Anomalies", "Domain", "Neural", "Subwords", "Text"]),
 
         // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
         room("Coordinator", ["Domain", "Feeds", "Monitors", "Queue", "Store", "Telemetry", lifecycle, logging]),
@@ -136,8 +137,8 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "Live", "LocalServers", "Monitors", "Queue",
-                "Readings",
+                "Anomalies", "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "Live", "LocalServers",
+                "Monitors", "Neural", "Queue", "Readings",
                 "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
                 configuration, lifecycle, logging, unixSignals,
@@ -152,15 +153,16 @@ let package = Package(
         executable(
             "loadtest", at: "loadtest/Commands",
             [
-                "Chaos", "Domain", "Feeds", "Generator", "Languages", "LocalServers", "Neural", "Queue", "Readings",
-                "Redis",
-                "Store", "Subwords", "Text", "Trends", "Web",
+                "Anomalies", "Chaos", "Domain", "Feeds", "Generator", "Languages", "LocalServers", "Neural", "Queue",
+                "Readings", "Redis",
+                "Store", "Subwords", "Text", "Training", "Trends", "Web",
                 argumentParser, logging,
             ]),
 
         // Tests. `Harness` starts private servers for them.
         .target(
             name: "Harness", dependencies: ["LocalServers", "Neural"], path: "Tests/Harness", swiftSettings: strict),
+        tests("Anomalies", ["Anomalies", "Harness", "Neural"]),
         tests("Catalogue", ["CZlib", "Catalogue", "Harness", "Web"]),
         tests(
             "Cluster",
@@ -198,7 +200,7 @@ let package = Package(
         tests("Telemetry", ["Telemetry", "Web", logging, metrics]),
         tests("Text", ["Domain", "Harness", "Neural", "Subwords", "Text"]),
         tests("Tidy", []),
-        tests("Training", ["Domain", "Harness", "Neural", "Subwords", "Text", "Training"]),
+        tests("Training", ["Anomalies", "Domain", "Harness", "Neural", "Subwords", "Text", "Training"]),
         tests(
             "Worker",
             [

@@ -9,9 +9,9 @@ struct Loadtest: AsyncParsableCommand {
         abstract: "Seeded archives and benchmarks for groundswell.",
         discussion: "Example: loadtest backfill --posts 2000000 --model fast",
         subcommands: [
-            GenerateCommand.self, BackfillCommand.self, BoundsCommand.self, ChaosCommand.self, FaultsCommand.self,
-            InferenceCommand.self, LanguagesCommand.self, LiveCommand.self, MergeCommand.self, QueueCommand.self,
-            ScheduleCommand.self,
+            GenerateCommand.self, BackfillCommand.self, BoundsCommand.self, BurstsCommand.self, ChaosCommand.self,
+            FaultsCommand.self, InferenceCommand.self, LanguagesCommand.self, LiveCommand.self, MergeCommand.self,
+            QueueCommand.self, ScheduleCommand.self,
             TextCommand.self,
         ])
 }
