@@ -8,17 +8,17 @@ enum AnomalyJSON {
         let anomaly: Int64?
         let platform: Int16
         let metric: Int16
-        let started_at: Int64
-        let ended_at: Int64
+        let startedAt: Int64
+        let endedAt: Int64
         let kind: String
         let stage: String
-        let peak_at: Int64
-        let peak_value: Double
+        let peakAt: Int64
+        let peakValue: Double
         let value: Double
         let expected: Double
-        let return_days: Double
-        let budget_days: Double
-        let told_severity: Double
+        let returnDays: Double
+        let budgetDays: Double
+        let toldSeverity: Double
         let posts: Int64
         let drivers: [AlertDriver]
         let examples: [AlertExample]
@@ -29,17 +29,17 @@ enum AnomalyJSON {
             anomaly = record.id
             platform = record.key.platform.map { Int16($0.rawValue) } ?? -1
             metric = Int16(record.key.metric.rawValue)
-            started_at = record.start
-            ended_at = record.end
+            startedAt = record.start
+            endedAt = record.end
             kind = record.kind.rawValue
             stage = record.stage.rawValue
-            peak_at = record.peak
-            peak_value = record.peakValue
+            peakAt = record.peak
+            peakValue = record.peakValue
             value = record.value
             expected = record.expected
-            return_days = record.returnDays
-            budget_days = record.budgetDays
-            told_severity = record.toldSeverity
+            returnDays = record.returnDays
+            budgetDays = record.budgetDays
+            toldSeverity = record.toldSeverity
             posts = record.posts
             drivers = record.drivers
             examples = record.examples
@@ -49,7 +49,9 @@ enum AnomalyJSON {
     }
 
     static func text(of records: [AnomalyRecord]) throws -> String {
-        String(decoding: try JSONEncoder().encode(records.map(Row.init)), as: UTF8.self)
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(records.map(Row.init)), as: UTF8.self)
     }
 
     /// Empty for what another version wrote.
