@@ -120,6 +120,11 @@ let package = Package(
         // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
         room("Coordinator", ["Domain", "Feeds", "Monitors", "Queue", "Store", "Telemetry", lifecycle, logging]),
         room(
+            "Delivery",
+            [
+                "Anomalies", "Domain", "Monitors", "Store", "Telemetry", "Web", crypto, lifecycle, logging, yams,
+            ]),
+        room(
             "Live",
             [
                 "Compression", "Domain", "Feeds", "Monitors", "Store", "Telemetry", crypto, httpTypes, hummingbird,
@@ -137,7 +142,8 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Anomalies", "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "Live", "LocalServers",
+                "Anomalies", "Catalogue", "Coordinator", "Delivery", "Domain", "Feeds", "Languages", "Live",
+                "LocalServers",
                 "Monitors", "Neural", "Queue", "Readings",
                 "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
@@ -170,6 +176,12 @@ let package = Package(
         tests("Command", ["Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
+        tests(
+            "Delivery",
+            [
+                "Anomalies", "Delivery", "Domain", "Harness", "LocalServers", "Postgres", "Store", "Web", crypto,
+                hummingbird, hummingbirdCore, lifecycle, logging, nioCore, nioPosix,
+            ]),
         tests("Domain", ["Domain", "Harness"]),
         tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds", "Harness"]),
         tests("Generator", ["Domain", "Generator"]),
