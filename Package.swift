@@ -179,8 +179,8 @@ let package = Package(
         tests(
             "Delivery",
             [
-                "Anomalies", "Delivery", "Domain", "Harness", "LocalServers", "Postgres", "Store", "Web", crypto,
-                hummingbird, hummingbirdCore, lifecycle, logging, nioCore, nioPosix,
+                "Anomalies", "Delivery", "Domain", "Harness", "LocalServers", "Postgres", "Store", "Web", "groundswell",
+                crypto, lifecycle, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
             ]),
         tests("Domain", ["Domain", "Harness"]),
         tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds", "Harness"]),
