@@ -4,7 +4,7 @@ package struct DeliverySettings: Sendable {
     package var look = Duration.seconds(1)
     /// Of one channel at a time; they are of different anomalies.
     package var together = 8
-    /// For an answer. Within the grace that a role has to end.
+    /// For an answer; within the grace that a role has to end.
     package var patience = Duration.seconds(10)
     /// For so long nobody else gets a message that is in hand: more than a try takes at worst.
     package var lease = Duration.seconds(60)

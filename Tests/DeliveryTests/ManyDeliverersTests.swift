@@ -10,7 +10,9 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ManyDeliverersTests {
     @Test func severalDeliverersSendEachMessageOnceWhenNobodyDies() async throws {
-        try await Receiver.with({ _, _ in .answer(200) }) { receiver in
+        try await Receiver.with { _, _ in
+            .answer(200)
+        } body: { receiver in
             try await Outbox.with { outbox in
                 try await outbox.write((1...100).map { alert($0) })
                 try await outbox.delivering(to: [try webhook(receiver.url)], deliverers: 4) {
@@ -23,7 +25,9 @@ import Testing
     }
 
     @Test func whatADeadDelivererHadInHandComesToAnother() async throws {
-        try await Receiver.with({ _, _ in .answer(200) }) { receiver in
+        try await Receiver.with { _, _ in
+            .answer(200)
+        } body: { receiver in
             try await Outbox.with { outbox in
                 try await outbox.write((1...4).map { alert($0) })
                 // One takes two messages and is never heard of again.
@@ -45,10 +49,10 @@ import Testing
         let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent("groundswell").path
         // Slow enough that the killed one has messages in hand.
-        try await Receiver.with({ _, _ in
+        try await Receiver.with { _, _ in
             usleep(20_000)
             return .answer(200)
-        }) { receiver in
+        } body: { receiver in
             try await Outbox.with { outbox in
                 let folder = try TestFolder.make("deliver")
                 let file = "\(folder)/channels.yaml"
@@ -82,7 +86,9 @@ import Testing
     }
 
     @Test func anOutageOfPostgreSQLIsWaitedFor() async throws {
-        try await Receiver.with({ _, _ in .answer(200) }) { receiver in
+        try await Receiver.with { _, _ in
+            .answer(200)
+        } body: { receiver in
             try await withPostgresServer { server in
                 let store = Store(url: server.url, logger: quiet)
                 _ = try await store.migrate()

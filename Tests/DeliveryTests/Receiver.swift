@@ -32,7 +32,7 @@ final class Receiver: Sendable {
     ///
     /// - Parameter reply: told the number of the request from 0, and the request.
     static func with(
-        _ reply: @escaping @Sendable (Int, Request) -> Reply, _ body: (Receiver) async throws -> Void
+        _ reply: @escaping @Sendable (Int, Request) -> Reply, body: (Receiver) async throws -> Void
     ) async throws {
         let receiver = try await Receiver(reply)
         do {

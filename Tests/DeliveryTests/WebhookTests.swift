@@ -10,7 +10,9 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct WebhookTests {
     @Test func aMessageArrivesSignedAndOnce() async throws {
-        try await Receiver.with({ _, _ in .answer(200) }) { receiver in
+        try await Receiver.with { _, _ in
+            .answer(200)
+        } body: { receiver in
             try await Outbox.with { outbox in
                 let message = alert()
                 try await outbox.write([message, message])
@@ -58,7 +60,9 @@ import Testing
             .answer(500, [:], "down\r\nfor a while"), .breakOff, .answer(429, ["Retry-After": "0"]), .answer(302),
             .answer(404), .answer(204),
         ]
-        try await Receiver.with({ number, _ in replies[min(number, 5)] }) { receiver in
+        try await Receiver.with { number, _ in
+            replies[min(number, 5)]
+        } body: { receiver in
             try await Outbox.with { outbox in
                 try await outbox.write([alert()])
                 try await outbox.delivering(to: [try webhook(receiver.url)]) {
@@ -73,7 +77,9 @@ import Testing
     }
 
     @Test func aReceiverThatSaysNothingIsTriedAgain() async throws {
-        try await Receiver.with({ number, _ in number == 0 ? .silence : .answer(200) }) { receiver in
+        try await Receiver.with { number, _ in
+            number == 0 ? .silence : .answer(200)
+        } body: { receiver in
             try await Outbox.with { outbox in
                 try await outbox.write([alert()])
                 try await outbox.delivering(to: [try webhook(receiver.url)]) {
@@ -85,7 +91,9 @@ import Testing
     }
 
     @Test func aReceiverGetsThePauseItAsksFor() async throws {
-        try await Receiver.with({ _, _ in .answer(429, ["Retry-After": "600"], "slowly") }) { receiver in
+        try await Receiver.with { _, _ in
+            .answer(429, ["Retry-After": "600"], "slowly")
+        } body: { receiver in
             try await Outbox.with { outbox in
                 try await outbox.write([alert()])
                 try await outbox.delivering(to: [try webhook(receiver.url)]) {
@@ -105,7 +113,9 @@ import Testing
 
     @Test func alertsOfOneAnomalyComeInOrder() async throws {
         // Each is refused once: the next revision waits for it, other anomalies do not.
-        try await Receiver.with({ number, _ in number % 2 == 0 ? .answer(500) : .answer(200) }) { receiver in
+        try await Receiver.with { number, _ in
+            number % 2 == 0 ? .answer(500) : .answer(200)
+        } body: { receiver in
             try await Outbox.with { outbox in
                 let events: [AlertMessage.Event] = [.opened, .growing, .peaked, .closed]
                 for (revision, event) in events.enumerated() {
@@ -125,7 +135,9 @@ import Testing
     }
 
     @Test func whatIsGoneIsSetAsideAndLivesAgainWhenAsked() async throws {
-        try await Receiver.with({ number, _ in number == 0 ? .answer(410) : .answer(200) }) { receiver in
+        try await Receiver.with { number, _ in
+            number == 0 ? .answer(410) : .answer(200)
+        } body: { receiver in
             try await Outbox.with { outbox in
                 try await outbox.write([alert()])
                 try await outbox.delivering(to: [try webhook(receiver.url)]) {
@@ -141,9 +153,9 @@ import Testing
     }
 
     @Test func afterItsLastTryAMessageIsSetAsideAndTheNextGoesOn() async throws {
-        try await Receiver.with({ _, request in
+        try await Receiver.with { _, request in
             String(decoding: request.body, as: UTF8.self).contains("opened") ? .answer(500) : .answer(200)
-        }) { receiver in
+        } body: { receiver in
             try await Outbox.with { outbox in
                 try await outbox.write([alert(revision: 1), alert(revision: 2, .closed)])
                 var settings = Outbox.settings
@@ -159,7 +171,9 @@ import Testing
     }
 
     @Test func inQuietHoursNothingIsSent() async throws {
-        try await Receiver.with({ _, _ in .answer(200) }) { receiver in
+        try await Receiver.with { _, _ in
+            .answer(200)
+        } body: { receiver in
             try await Outbox.with { outbox in
                 try await outbox.write([alert(1)], notBefore: "now() + interval '1 hour'")
                 try await outbox.write([alert(2)])
@@ -173,7 +187,9 @@ import Testing
     }
 
     @Test func aSampleTellsWhatCameBack() async throws {
-        try await Receiver.with({ _, _ in .answer(403, [:], "<b>no</b>") }) { receiver in
+        try await Receiver.with { _, _ in
+            .answer(403, [:], "<b>no</b>")
+        } body: { receiver in
             let outcome = await DeliveryService.test(try webhook(receiver.url))
             #expect(outcome == .failed("HTTP 403: <b>no</b>", retryAfter: nil))
             #expect(receiver.requests.count == 1)
