@@ -1,6 +1,8 @@
+import Domain
 import Foundation
 import Harness
 import Testing
+import Web
 
 @testable import Delivery
 

@@ -61,7 +61,7 @@ import Testing
                 var environment = ProcessInfo.processInfo.environment
                 environment["GROUNDSWELL_POSTGRES"] = outbox.url
                 environment["SECRET"] = secret
-                let start = { [environment] (name: String) in
+                let start = { @Sendable [environment] (name: String) in
                     try PrivateProgram.start(
                         executable, ["deliver", "--channels", file], environment: environment, in: "\(folder)/\(name)")
                 }
