@@ -120,6 +120,11 @@ let package = Package(
         // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
         room("Coordinator", ["Domain", "Feeds", "Monitors", "Queue", "Store", "Telemetry", lifecycle, logging]),
         room(
+            "Delivery",
+            [
+                "Anomalies", "Domain", "Monitors", "Store", "Telemetry", "Web", crypto, lifecycle, logging, yams,
+            ]),
+        room(
             "Live",
             [
                 "Compression", "Domain", "Feeds", "Monitors", "Store", "Telemetry", crypto, httpTypes, hummingbird,
@@ -138,7 +143,8 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Anomalies", "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "Live", "LocalServers",
+                "Anomalies", "Catalogue", "Coordinator", "Delivery", "Domain", "Feeds", "Languages", "Live",
+                "LocalServers",
                 "Monitors", "Neural", "Queue", "Readings",
                 "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
@@ -157,7 +163,7 @@ let package = Package(
                 "Anomalies", "Chaos", "Domain", "Feeds", "Generator", "Languages", "LocalServers", "Neural", "Queue",
                 "Readings", "Redis",
                 "Store", "Subwords", "Text", "Training", "Trends", "Web",
-                argumentParser, logging,
+                argumentParser, crypto, hummingbird, logging,
             ]),
 
         // Tests. `Harness` starts private servers for them.
@@ -172,6 +178,12 @@ let package = Package(
             "Command", ["Anomalies", "Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
+        tests(
+            "Delivery",
+            [
+                "Anomalies", "Delivery", "Domain", "Harness", "LocalServers", "Postgres", "Store", "Web", "groundswell",
+                crypto, lifecycle, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
+            ]),
         tests("Domain", ["Domain", "Harness"]),
         tests("Feeds", ["CZlib", "Compression", "Domain", "Feeds", "Harness"]),
         tests("Generator", ["Domain", "Generator"]),

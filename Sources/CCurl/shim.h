@@ -34,3 +34,8 @@ static inline CURLcode shim_get_long(CURL *handle, CURLINFO info, long *value) {
 static inline CURLcode shim_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);
 }
+
+static inline CURLcode shim_set_read(CURL *handle, shim_write_callback callback, void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, callback);
+    return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_READDATA, context) : code;
+}

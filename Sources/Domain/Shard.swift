@@ -38,7 +38,6 @@ package struct ShardID: Hashable, Comparable, Sendable, CustomStringConvertible 
 package enum Lane: String, CaseIterable, Sendable, Hashable {
     case live
     case bulk
-    case series
 }
 
 /// Where the bytes of a source are and how to read them.

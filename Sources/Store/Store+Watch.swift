@@ -62,7 +62,7 @@ extension TrendStore {
             "SELECT id, found_then, updated_now FROM gw.settle_watch($1, $2, $3, $4, $5::text::jsonb) ORDER BY place",
             .int4(claim.watch), .int4s(claim.jobs), .timestamp(Timestamp(seconds: verdict.until)),
             .bytea(verdict.state), .text(try AnomalyJSON.text(of: verdict.changes.map(\.record))))
-        return zip(rows, verdict.changes).compactMap { row, change in
+        let messages = zip(rows, verdict.changes).compactMap { row, change in
             change.event.map { event in
                 AlertMessage(
                     event, change.record, id: row.int(0), monitor: claim.monitor, brand: claim.brand,
@@ -70,6 +70,25 @@ extension TrendStore {
                     updatedAt: Timestamp(microseconds: row.microseconds(2)))
             }
         }
+        for message in messages { try tell(message, verdict, session) }
+        return messages
+    }
+
+    /// Writes a message into the outbox, for the channels of the monitor, where its rules want it.
+    private static func tell(_ message: AlertMessage, _ verdict: WatchVerdict, _ session: PostgresSession) throws {
+        guard !verdict.channels.isEmpty else { return }
+        let wasTold = try session.query("SELECT gw.was_told($1)", .int8(message.anomaly)).first?.bool(0)
+        let earliest: Timestamp
+        switch verdict.rules.decide(message, at: message.updatedAt, wasTold: wasTold) {
+        case .now: earliest = message.updatedAt
+        case .after(let time): earliest = time
+        case .not: return
+        }
+        try session.query(
+            "SELECT gw.tell($1, $2, $3, $4::text::jsonb, $5, $6)", .int8(message.anomaly),
+            .int4(Int32(clamping: message.revision)), .text(message.event.rawValue),
+            .text(String(decoding: try message.json(), as: UTF8.self)), .timestamp(earliest),
+            .texts(verdict.channels))
     }
 
     /// Watches a monitor's brands as it says now, in the transaction of its submission.

@@ -6,9 +6,11 @@ extension HTTPClient {
     /// - Parameters:
     ///   - headers: lines such as `Content-Type: application/json`.
     ///   - limit: bytes of the answer.
+    ///   - mayCut: an answer longer than that is cut off, and no error.
     /// - Throws: `WebError` when no answer came within `timeoutSeconds`, or one longer than `limit` bytes.
     package static func post(
-        _ url: String, headers: [String], body: [UInt8], timeoutSeconds: Int = 30, limit: Int = 1 << 20
+        _ url: String, headers: [String], body: [UInt8], timeoutSeconds: Int = 30, limit: Int = 1 << 20,
+        mayCut: Bool = false
     ) throws(WebError) -> HTTPResponse {
         guard let handle = curl_easy_init() else { throw .unavailable }
         defer { curl_easy_cleanup(handle) }
@@ -35,8 +37,8 @@ extension HTTPClient {
             _ = shim_set_pointer(handle, CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
             return curl_easy_perform(handle)
         }
-        guard !sink.overflowed else { throw .tooLarge(url: url, limit: limit) }
-        guard outcome == CURLE_OK else {
+        guard !sink.overflowed || mayCut else { throw .tooLarge(url: url, limit: limit) }
+        guard outcome == CURLE_OK || sink.overflowed else {
             throw .failed(url: url, reason: String(cString: curl_easy_strerror(outcome)))
         }
         var status = 0

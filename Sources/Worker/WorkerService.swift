@@ -19,7 +19,7 @@ package struct WorkerService: Service {
     private let logger: Logger
 
     /// - Parameters:
-    ///   - queues: one per lane of the settings that has a queue, in the same order.
+    ///   - queues: one per lane of the settings, in the same order.
     ///   - trial: the program that tries shards which may have ended a worker.
     package init(
         settings: WorkerSettings, queues: [LaneQueue], store: Store, models: ModelShelf, trial: TrialProgram,
@@ -46,7 +46,7 @@ package struct WorkerService: Service {
                     readings: readings, logger: logger)
                 group.addTask { await lane.run() }
             }
-            if settings.lanes.contains(.series) { group.addTask { await judgeSeries() } }
+            if settings.findsAnomalies { group.addTask { await judgeSeries() } }
         }
         logger.info("worker is down")
     }

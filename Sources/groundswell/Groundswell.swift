@@ -24,6 +24,7 @@ struct Groundswell: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Live posts", subcommands: [IngestCommand.self, LiveCommand.self, CloseCommand.self]),
+            CommandGroup(name: "Alerts", subcommands: [DeliveriesCommand.self]),
             CommandGroup(
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),
             CommandGroup(
@@ -35,7 +36,8 @@ struct Groundswell: AsyncParsableCommand {
                 name: "Cluster",
                 subcommands: [
                     LocalCommand.self, LanesCommand.self, MigrateCommand.self, CoordinatorCommand.self,
-                    WorkerCommand.self, ReduceCommand.self, GatewayCommand.self, ProbeCommand.self, TrialCommand.self,
+                    WorkerCommand.self, ReduceCommand.self, GatewayCommand.self, DeliverCommand.self, ProbeCommand.self,
+                    TrialCommand.self,
                 ]),
         ])
 

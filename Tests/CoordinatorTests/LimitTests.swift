@@ -68,7 +68,7 @@ struct FlightBudgetTests {
         var budget = FlightBudget(limit: limit)
         var flying: [Lane: Int] = [:]
         for _ in 0..<200 {
-            let lane = Lane.allCases[Int.random(in: 0..<3, using: &random)]
+            let lane = Lane.allCases[Int.random(in: Lane.allCases.indices, using: &random)]
             flying[lane, default: 0] -= Int.random(in: 0...flying[lane, default: 0], using: &random)
             flying[lane, default: 0] += budget.take(
                 .random(in: 0...20, using: &random), for: lane, inFlight: flying[lane, default: 0])

@@ -75,6 +75,34 @@ import Trends
         }
     }
 
+    @Test func theDelivererRoleTakesMessagesAndReadsNothingElse() async throws {
+        try await withStore { _, url in
+            try await execute(
+                url,
+                """
+                INSERT INTO gw.outbox (channel, anomaly_id, revision, event, body)
+                    SELECT 'ops', 1, n, 'revised', '{}' FROM generate_series(1, 2) n
+                """)
+            let deliverer = try await login(url, "groundswell_deliverer")
+            try await deliverer.checkVersion()
+            let message = try #require(try await deliverer.claimMessages(of: "ops", most: 5, lease: .seconds(9)).first)
+            #expect(message.key == "1-1-revised" && message.attempt == 1)
+            try await deliverer.noteFailure(of: message, reason: "down", pause: .seconds(60))
+            try await deliverer.noteDelivered(message)
+            #expect(try await deliverer.waitingMessages().map(\.count) == [1])
+            #expect(try await deliverer.forgetMessages(olderThanDays: 1) == 0)
+            for refused in [
+                "SELECT * FROM gw.outbox", "DELETE FROM gw.outbox", "SELECT * FROM trends.deliveries",
+                "SELECT gw.payload(1, '')",
+            ] {
+                let error = await #expect(throws: PostgresError.self) {
+                    try await execute(url, "SET ROLE groundswell_deliverer; \(refused)")
+                }
+                #expect(error?.sqlState == "42501", "\(refused)")
+            }
+        }
+    }
+
     /// A store whose session acts as a role.
     private func login(_ url: String, _ role: String) async throws -> Store {
         makeStore(url + (url.contains("?") ? "&" : "?") + "options=-c%20role%3D\(role)")

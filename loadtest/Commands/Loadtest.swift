@@ -11,7 +11,7 @@ struct Loadtest: AsyncParsableCommand {
         subcommands: [
             GenerateCommand.self, BackfillCommand.self, BoundsCommand.self, BurstsCommand.self, ChaosCommand.self,
             FaultsCommand.self, InferenceCommand.self, LanguagesCommand.self, LiveCommand.self, MergeCommand.self,
-            QueueCommand.self, ScheduleCommand.self,
+            QueueCommand.self, ReceiveCommand.self, ScheduleCommand.self,
             TextCommand.self,
         ])
 }

@@ -121,7 +121,7 @@ private struct ScheduleBench {
 
     func largeSubmit(_ shards: Int, _ report: inout Report) async throws {
         let started = ContinuousClock.now
-        let job = try await submit(shards, lane: .series)
+        let job = try await submit(shards, lane: .bulk)
         report.add("submit of \(shards) shards", seconds(since: started), "s", places: 2)
         let asked = ContinuousClock.now
         _ = try await store.job(job)
@@ -129,7 +129,7 @@ private struct ScheduleBench {
         let cancelling = ContinuousClock.now
         try await store.cancel(job)
         report.add("its cancel", milliseconds(since: cancelling), "ms", places: 1)
-        try await drop(from: queue(.series))
+        try await drop(from: queue(.bulk))
     }
 
     // MARK: Live under backfill

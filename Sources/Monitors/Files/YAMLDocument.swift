@@ -1,12 +1,12 @@
-import Yams
+package import Yams
 
 /// A parsed YAML file whose nodes know their lines, safe to walk.
 ///
 /// The YAML library stops at the first repeated key and says only where its first use is. Here the first use is renamed and
 /// the file parsed again, so that repeated keys are reported with everything else.
-struct YAMLDocument {
+package struct YAMLDocument {
     let fileName: String
-    let root: Node?
+    package let root: Node?
     /// Keys that the file has twice, by the name they were given instead.
     private let renamed: [String: String]
 
@@ -20,7 +20,7 @@ struct YAMLDocument {
     /// Begins the name of a renamed key: a private-use character, so that lines and columns stay.
     private static let placeholder: Unicode.Scalar = "\u{F8FF}"
 
-    init(_ text: String, fileName: String) throws(MonitorError) {
+    package init(_ text: String, fileName: String) throws(MonitorError) {
         self.fileName = fileName
         func failure(_ line: Int, _ column: Int, _ message: String) -> MonitorError {
             MonitorError(
@@ -58,7 +58,7 @@ struct YAMLDocument {
     }
 
     /// The key's name in the file and whether it is used again further down.
-    func key(_ scalar: Node.Scalar) -> (name: String, isRepeated: Bool) {
+    package func key(_ scalar: Node.Scalar) -> (name: String, isRepeated: Bool) {
         renamed[scalar.string].map { ($0, true) } ?? (scalar.string, false)
     }
 

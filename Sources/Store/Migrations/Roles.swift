@@ -6,6 +6,8 @@ enum Roles {
     static let writer = "groundswell_writer"
     /// For workers: calls the functions that describe shards and record troubles, and nothing else.
     static let worker = "groundswell_worker"
+    /// For deliverers: calls the functions that hand out messages and note what became of them, and nothing else.
+    static let deliverer = "groundswell_deliverer"
     /// For analysts: reads the views of schema `trends`.
     static let reader = "groundswell_reader"
 
@@ -17,7 +19,7 @@ enum Roles {
         DECLARE
             name text;
         BEGIN
-            FOREACH name IN ARRAY ARRAY['\#(owner)', '\#(writer)', '\#(worker)', '\#(reader)'] LOOP
+            FOREACH name IN ARRAY ARRAY['\#(owner)', '\#(writer)', '\#(worker)', '\#(deliverer)', '\#(reader)'] LOOP
                 IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
                     EXECUTE format('CREATE ROLE %I NOLOGIN', name);
                 END IF;
@@ -28,7 +30,7 @@ enum Roles {
         EXCEPTION
             WHEN duplicate_object OR unique_violation THEN NULL;  -- made at this moment for another database
             WHEN insufficient_privilege THEN
-                RAISE WARNING 'the roles \#(owner), \#(writer), \#(worker) and \#(reader) cannot be created by %: have an administrator create them (NOLOGIN), grant the first to %, and migrate again',
+                RAISE WARNING 'the roles \#(owner), \#(writer), \#(worker), \#(deliverer) and \#(reader) cannot be created by %: have an administrator create them (NOLOGIN), grant the first to %, and migrate again',
                     current_user, current_user;
         END $$;
         """#
@@ -55,7 +57,7 @@ enum Roles {
                 WHERE e.extname = 'hll');
             role text;
         BEGIN
-            FOREACH role IN ARRAY ARRAY['\#(owner)', '\#(writer)', '\#(worker)', '\#(reader)'] LOOP
+            FOREACH role IN ARRAY ARRAY['\#(owner)', '\#(writer)', '\#(worker)', '\#(deliverer)', '\#(reader)'] LOOP
                 IF EXISTS (SELECT FROM pg_roles WHERE rolname = role)
                     AND NOT has_schema_privilege(role, place, 'USAGE') THEN
                     EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', place, role);
@@ -93,7 +95,13 @@ enum Roles {
                 GRANT SELECT ON trends.version TO \#(worker);
                 GRANT EXECUTE ON FUNCTION gw.describe, gw.payload, gw.specification, gw.job_states,
                     gw.record_reclaims, gw.record_failure, gw.windows, gw.take_watch, gw.watch_voices, gw.watch_anomalies,
-                    gw.settle_watch, gw.defer_watch TO \#(worker);
+                    gw.was_told, gw.tell, gw.settle_watch, gw.defer_watch TO \#(worker);
+            END IF;
+            IF EXISTS (SELECT FROM pg_roles WHERE rolname = '\#(deliverer)') THEN
+                GRANT USAGE ON SCHEMA gw, trends TO \#(deliverer);
+                GRANT SELECT ON trends.version TO \#(deliverer);
+                GRANT EXECUTE ON FUNCTION gw.claim_messages, gw.message_delivered, gw.message_failed,
+                    gw.waiting_messages, gw.forget_messages TO \#(deliverer);
             END IF;
             IF EXISTS (SELECT FROM pg_roles WHERE rolname = '\#(reader)') THEN
                 GRANT USAGE ON SCHEMA trends TO \#(reader);

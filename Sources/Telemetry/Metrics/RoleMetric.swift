@@ -24,6 +24,11 @@ enum RoleMetric: String, CaseIterable {
     case batches = "groundswell_live_batches_total"
     case commitSeconds = "groundswell_live_commit_seconds"
     case answers = "groundswell_gateway_answers_total"
+    case alertsDelivered = "groundswell_alerts_delivered_total"
+    case alertsFailed = "groundswell_alerts_failed_total"
+    case alertsDead = "groundswell_alerts_dead_total"
+    case alertsWaiting = "groundswell_alerts_waiting"
+    case alertSeconds = "groundswell_alert_send_seconds"
 
     var help: String {
         switch self {
@@ -49,6 +54,11 @@ enum RoleMetric: String, CaseIterable {
         case .batches: "Batches of posts that became shards of a live job."
         case .commitSeconds: "How long it took to keep one batch."
         case .answers: "Requests answered, by HTTP status."
+        case .alertsDelivered: "Messages that a receiver took."
+        case .alertsFailed: "Tries to deliver a message that failed."
+        case .alertsDead: "Messages set aside after many tries."
+        case .alertsWaiting: "Messages that may be sent and are not yet delivered."
+        case .alertSeconds: "How long one try took, until the receiver's answer."
         }
     }
 

@@ -4,7 +4,7 @@ internal import ServiceLifecycle
 internal import Store
 internal import Telemetry
 
-/// A worker's share in lane `series`: judges watched brands, one after the other.
+/// A worker's share in finding anomalies: judges watched brands, one after the other.
 ///
 /// No queue lies between: what is due is a row of PostgreSQL, and its lock is the lease. A worker that dies loses the lock with
 /// its connection, and all that it had written.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Delivery
 import Foundation
 import LocalServers
 import Store
@@ -27,6 +28,8 @@ struct LocalCommand: AsyncParsableCommand {
         @Option(help: "Worker processes.") var workers = 1
         @Option(help: "Inference threads of each worker; the machine's cores when not given.") var threads: Int?
         @Option(help: "Folder of model weights.") var models: String?
+        @Option(help: "Channels file: also start a deliverer, which tells of anomalies.", completion: .file())
+        var channels: String?
         @Flag(help: "Start the servers only, no role.") var serversOnly = false
 
         func validate() throws {
@@ -34,6 +37,8 @@ struct LocalCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
+            // What is wrong with the file is told before anything is started.
+            if let channels { _ = try ChannelsFile.read(channels) }
             let cluster = place.cluster
             try cluster.startServers(say: Terminal.say)
             let options = try ConnectionOptions.parse(
@@ -42,7 +47,8 @@ struct LocalCommand: AsyncParsableCommand {
             try await Migration.run(on: settings)
             guard !serversOnly else { return }
             let cores = ProcessInfo.processInfo.activeProcessorCount
-            let roles = LocalCluster.roles(workers: workers, threads: threads ?? max(1, cores / workers))
+            let roles = LocalCluster.roles(
+                workers: workers, threads: threads ?? max(1, cores / workers), channels: channels)
             let models = URL(fileURLWithPath: settings.modelsFolder()).standardizedFileURL.path
             for role in roles { try cluster.start(role, models: models, say: Terminal.say) }
             try await Task.sleep(for: .milliseconds(300))

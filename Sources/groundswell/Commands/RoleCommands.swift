@@ -75,8 +75,10 @@ struct WorkerCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Lanes served: live and bulk posts, and the series in which anomalies are looked for.")
-    var lanes: [Lane] = WorkerSettings(threads: 1).lanes
+        help: "Lanes served. Each costs an idle worker a few commands of Redis every other second.")
+    var lanes: [Lane] = [.live, .bulk]
+    @Flag(inversion: .prefixedNo, help: "Whether it looks for anomalies in merged counts, for monitors with alerts.")
+    var anomalies = true
 
     func validate() throws {
         guard !lanes.isEmpty, Set(lanes).count == lanes.count else {
@@ -97,8 +99,9 @@ struct WorkerCommand: AsyncParsableCommand {
         var roleSettings = WorkerSettings(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         roleSettings.trialPatience = .seconds(trialSeconds)
         roleSettings.lanes = lanes
+        roleSettings.findsAnomalies = anomalies
         let service = WorkerService(
-            settings: roleSettings, queues: try await servers.queues(roleSettings.queueLanes), store: servers.store,
+            settings: roleSettings, queues: try await servers.queues(roleSettings.lanes), store: servers.store,
             models: ModelShelf(folder: settings.modelsFolder()), trial: .own, logger: runner.logger)
         try await runner.run(service, isReady: servers.answer)
     }

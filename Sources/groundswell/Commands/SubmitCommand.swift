@@ -42,7 +42,7 @@ struct InputOptions: ParsableArguments {
 
 /// How a job is served next to others.
 struct ShareOptions: ParsableArguments {
-    @Option(help: "live, bulk, or series (for workers that were told to serve it).") var lane = Lane.bulk
+    @Option(help: "live or bulk; live goes first.") var lane = Lane.bulk
     @Option(help: "Shares of the lane next to jobs of the same priority.") var weight = 1
     @Option(help: "Jobs of a higher priority go first, and alone while they have work: -100…100.") var priority = 0
     @Option(help: ArgumentHelp("Shards in flight at most.", valueName: "shards")) var maxInFlight: Int?

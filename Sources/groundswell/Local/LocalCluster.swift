@@ -22,11 +22,17 @@ struct LocalCluster {
     var postgres: PrivatePostgres? { PrivatePostgres.find(in: postgresFolder) }
 
     /// The roles to run, by folder name, with a fixed number of workers.
-    static func roles(workers: Int, threads: Int) -> [Role] {
+    ///
+    /// - Parameter channels: the channels file of a deliverer; without one there is none.
+    static func roles(workers: Int, threads: Int, channels: String? = nil) -> [Role] {
         [Role(name: "coordinator", arguments: ["coordinator"]), Role(name: "reduce", arguments: ["reduce"])]
             + (1...max(1, workers)).map { number in
                 Role(name: "worker-\(number)", arguments: ["worker", "--threads", "\(threads)"])
             }
+            + (channels.map { file in
+                let path = URL(fileURLWithPath: file).standardizedFileURL.path
+                return [Role(name: "deliver", arguments: ["deliver", "--channels", path])]
+            } ?? [])
     }
 
     /// Role processes that have been started here, by name, running or not.
