@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The demonstration behind `make demo`: two weeks of invented posts about five invented brands, with a spike and a
-# sentiment crash planted in them, through a private cluster into PostgreSQL.
+# sentiment crash planted in them, through a private cluster into PostgreSQL, and both told to a receiver of webhooks.
 #
 # Everything lies in .groundswell/demo; a second run begins anew there. No process is left when it ends.
 set -euo pipefail
@@ -25,9 +25,11 @@ for program in groundswell loadtest; do
 done
 
 started=$SECONDS
+receiver=
 finish() {
     local status=$?
     trap - EXIT INT TERM HUP
+    if [ -n "$receiver" ]; then kill "$receiver" 2> /dev/null || true; fi
     if [ $status -ne 0 ]; then
         echo "demo: FAILED (status $status); the logs are in $folder" >&2
     fi
@@ -52,9 +54,29 @@ else
     say "all-MiniLM-L6-v2 cannot be had now ('groundswell models pull' tries again): the fast model alone reads sentiment"
 fi
 
-say "a private PostgreSQL and Redis with $workers workers in $folder"
 groundswell local down --folder "$folder" --delete > /dev/null 2>&1 || true
-groundswell local up --folder "$folder" --workers "$workers"
+
+say 'a receiver of webhooks, which will hear of anomalies'
+mkdir -p "$folder"
+RECEIVER_SECRET=$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
+export RECEIVER_SECRET
+"$bin/loadtest" receive > "$folder/received.txt" &
+receiver=$!
+for _ in $(seq 100); do
+    port=$(sed -n 's/^listening on port //p' "$folder/received.txt")
+    if [ -n "$port" ]; then break; fi
+    sleep 0.1
+done
+cat > "$folder/channels.yaml" << YAML
+channels:
+  - name: demo
+    kind: webhook
+    url: http://127.0.0.1:$port/
+    secret: \${RECEIVER_SECRET}
+YAML
+
+say "a private PostgreSQL and Redis with $workers workers in $folder"
+groundswell local up --folder "$folder" --workers "$workers" --channels "$folder/channels.yaml"
 
 say "$posts invented posts, from a seed"
 mkdir -p "$folder/sample"
@@ -69,6 +91,25 @@ groundswell trends --output table
 say 'and per day: look for the spike and for the sentiment crash'
 groundswell trends --by day --chart --output table
 
+# Judged within seconds after the job has ended.
+for _ in $(seq 60); do
+    if grep -q 'of Quenzo' "$folder/received.txt" && grep -q 'of Aero Nimbra' "$folder/received.txt"; then break; fi
+    sleep 0.5
+done
+say 'anomalies: the spike and the crash, found and explained'
+groundswell anomalies --output table
+groundswell explain anomaly "$(groundswell anomalies --brand Quenzo --metric mentions --limit 1 --output tsv | sed -n 2p | cut -f1)"
+groundswell plot --monitor demo --brand Quenzo --out "$folder/quenzo.svg"
+
+say 'what the receiver of webhooks heard'
+grep -v listening "$folder/received.txt"
+for expected in 'spike of Quenzo.*quenzofold (signature holds)' 'of Aero Nimbra.*nimbrafail (signature holds)'; do
+    if ! grep -q "$expected" "$folder/received.txt"; then
+        echo "demo: nobody was told '$expected'" >&2
+        exit 1
+    fi
+done
+
 postgres=$(sed -n 2p "$folder/postgres/server.state")
 say "done in $((SECONDS - started)) s; the cluster stops now, its data stay in $folder"
 cat << TEXT
@@ -77,6 +118,7 @@ Go on with it:
   export PATH="\$PWD/$bin:\$PATH" GROUNDSWELL_CONFIG=$folder/groundswell.yaml
   groundswell local up --folder $folder
   groundswell trends --by day
+  groundswell plot --monitor demo --brand 'Aero Nimbra' --metric net_sentiment
   psql '$postgres' -c 'SELECT * FROM trends.brand_day LIMIT 20'
   groundswell local down --folder $folder            # stop it; --delete removes its data too
 

@@ -12,7 +12,7 @@ struct ReceiveCommand: AsyncParsableCommand {
         abstract: "Receive webhooks and print them, each with whether its signature holds.",
         discussion: "Example: RECEIVER_SECRET=… loadtest receive --port 8099")
 
-    @Option(help: "Port on this machine.") var port: Int
+    @Option(help: "Port on this machine; 0 for a free one, which is printed.") var port = 0
     @Option(help: "Variable of the environment that holds the channel's secret.") var secretVariable = "RECEIVER_SECRET"
 
     func run() async throws {
@@ -32,7 +32,10 @@ struct ReceiveCommand: AsyncParsableCommand {
         logger.logLevel = .error
         try await Application(
             router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
-            logger: logger
+            onServerRunning: { channel in
+                print("listening on port \(channel.localAddress?.port ?? 0)")
+                fflush(nil)
+            }, logger: logger
         ).run()
     }
 
