@@ -96,7 +96,7 @@ let package = Package(
 
         // Floor 2: pure.
         room("Anomalies", ["Domain", "Neural"]),
-        room("Monitors", ["Domain", yams]),
+        room("Monitors", ["Anomalies", "Domain", yams]),
         room("Text", ["Domain", "Neural", "Subwords"]),
         room(
             "Trends", ["Domain", "Sketches", crypto, protobuf], exclude: ["Wire/generate.sh", "Wire/partial.proto"]),
@@ -114,7 +114,7 @@ let package = Package(
         room("Feeds", ["CZlib", "CZstd", "Compression", "Domain", "Sketches"]),
         room("Queue", ["Domain", "Redis", logging]),
         room("Readings", ["Domain", "Languages", "Text"]),
-        room("Store", ["Domain", "Postgres", "Sketches", "Trends", logging]),
+        room("Store", ["Anomalies", "Domain", "Postgres", "Sketches", "Trends", logging]),
         room("Training", ["Anomalies", "Domain", "Neural", "Subwords", "Text"]),
 
         // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
@@ -134,8 +134,9 @@ let package = Package(
         room(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Readings", "Sketches", "Store",
-                "Telemetry", "Text", "Trends", lifecycle, logging,
+                "Anomalies", "Compression", "Domain", "Feeds", "LocalServers", "Monitors", "Neural", "Queue",
+                "Readings",
+                "Sketches", "Store", "Telemetry", "Text", "Trends", lifecycle, logging,
             ]),
 
         // Floor 5: the doors that people use.
@@ -173,7 +174,8 @@ let package = Package(
         tests(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
-        tests("Command", ["Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
+        tests(
+            "Command", ["Anomalies", "Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
         tests(
@@ -196,7 +198,7 @@ let package = Package(
                 "Coordinator", "Domain", "Harness", "LocalServers", "Postgres", "Queue", "Redis", "Sketches", "Store",
                 "Trends", logging,
             ]),
-        tests("Monitors", ["Domain", "Harness", "Monitors"]),
+        tests("Monitors", ["Anomalies", "Domain", "Harness", "Monitors"]),
         tests("Neural", ["CKernels", "Harness", "Neural", "Subwords"]),
         tests("Postgres", ["Harness", "LocalServers", "Postgres"]),
         tests("Queue", ["Domain", "Harness", "LocalServers", "Queue", "Redis", logging]),
@@ -216,10 +218,8 @@ let package = Package(
         tests(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Neural", "Readings", "Store",
-                "Text",
-                "Trends",
-                "Worker", "groundswell", logging,
+                "Anomalies", "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Neural", "Readings",
+                "Store", "Text", "Trends", "Worker", "groundswell", logging,
             ]),
         tests("Trends", ["Domain", "Harness", "Sketches", "Trends", crypto, protobuf]),
     ]
