@@ -77,6 +77,7 @@ final class MailSink: Sendable {
         private var isEncrypted = false
         private var login: String?
         private var inData = false
+        private var awaitsLogin = false
 
         init(_ box: Box, _ manners: Manners, _ tls: NIOSSLContext) {
             self.box = box
@@ -108,6 +109,10 @@ final class MailSink: Sendable {
                 if manners.dataReply.hasPrefix("2") { box.mails.withLock { [mail] in $0.append(mail) } }
                 return say(manners.dataReply, context)
             }
+            if awaitsLogin {
+                awaitsLogin = false
+                return check(line, context)
+            }
             let word = line.prefix { $0 != " " && $0 != ":" }.uppercased()
             switch word {
             case "EHLO":
@@ -120,9 +125,8 @@ final class MailSink: Sendable {
                 rest = []
                 try? context.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls), position: .first)
             case "AUTH":
-                let shown = Data(base64Encoded: String(line.split(separator: " ").last ?? "")) ?? Data()
-                login = String(decoding: shown, as: UTF8.self).split(separator: "\0").joined(separator: " ")
-                say(login == manners.wantsLogin ? "235 welcome" : "535 who are you", context)
+                awaitsLogin = true
+                say("334 ", context)
             case "MAIL":
                 guard manners.wantsLogin == nil || login == manners.wantsLogin else {
                     return say("530 log in first", context)
@@ -140,6 +144,12 @@ final class MailSink: Sendable {
                 context.close(promise: nil)
             default: say("250 fine", context)
             }
+        }
+
+        private func check(_ shown: String, _ context: ChannelHandlerContext) {
+            let text = String(decoding: Data(base64Encoded: shown) ?? Data(), as: UTF8.self)
+            login = text.split(separator: "\0").joined(separator: " ")
+            say(login == manners.wantsLogin ? "235 welcome" : "535 who are you", context)
         }
 
         private func say(_ text: String, _ context: ChannelHandlerContext) {

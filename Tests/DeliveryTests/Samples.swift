@@ -70,6 +70,10 @@ struct Outbox {
         }
     }
 
+    func run(_ statement: String) async throws {
+        try await PostgresConnection(PostgresSettings(url: url)).use { session in _ = try session.query(statement) }
+    }
+
     /// How many messages of a state there are.
     func count(_ state: DeliveryStatus.State) async throws -> Int { try await store.deliveries(state: state).count }
 

@@ -127,8 +127,8 @@ import Trends
             let views = try await psql(url, "SELECT viewname FROM pg_views WHERE schemaname = 'trends' ORDER BY 1")
             #expect(
                 views == [
-                    "anomalies", "brand_day", "brand_hour", "by_day", "by_hour", "by_minute", "corrected", "deliveries",
-                    "domains",
+                    "anomalies", "brand_day", "brand_hour", "by_day", "by_hour", "by_minute", "corrected",
+                    "deliveries", "domains",
                     "emotions",
                     "examples", "handles", "hashtags", "jobs", "labels", "quarantine", "reasons",
                     "version",

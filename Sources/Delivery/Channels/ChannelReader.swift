@@ -11,7 +11,7 @@ struct ChannelReader {
     private let environment: [String: String]
 
     /// Each channel has a task and asks PostgreSQL once a second.
-    private static let mostChannels = 100
+    private static let mostChannels = 32
     private static let mostRecipients = 50
     /// Longer values are no URL, password or token.
     private static let longest = 4096

@@ -56,11 +56,11 @@ struct MailText {
                     || byte == 0x20 || byte == 0x2D
             }
         if isPlain { return text }
-        // 45 bytes are 60 in base64, and 72 with the frame.
+        // 39 bytes are 52 in base64 and 64 with the frame: with the name of the header a line of less than 76.
         var pieces: [[UInt8]] = [[]]
         for scalar in text.unicodeScalars {
             let bytes = Array(String(scalar).utf8)
-            if pieces[pieces.count - 1].count + bytes.count > 45 { pieces.append([]) }
+            if pieces[pieces.count - 1].count + bytes.count > 39 { pieces.append([]) }
             pieces[pieces.count - 1] += bytes
         }
         return pieces.map { "=?utf-8?B?\(Data($0).base64EncodedString())?=" }.joined(separator: "\r\n ")
