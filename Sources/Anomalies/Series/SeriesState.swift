@@ -62,7 +62,8 @@ package struct SurprisePriors: Equatable, Sendable {
 
     /// For gauges, which no weights know: as measured on sixty days of noise that remembers half of its last window.
     package static let gauge = Self(
-        views: BlockPrior(mean: Lanes(repeating: 2.4), deviation: Lanes(repeating: 0.5)), joint: [1.4, 1])
+        views: BlockPrior(mean: View.bySpan([2.6, 2.4, 2, 1.6]), deviation: View.bySpan([0.4, 0.5, 0.6, 0.7])),
+        joint: [1.6, 1])
 }
 
 /// Block maxima of two numbers, of rises and of drops: see `BlockMaxima`.
