@@ -42,7 +42,7 @@ package enum Elementary {
         return (series * t * square - e * 2.121_944_4e-4 - square * 0.5 + t) + e * 0.693_359_375
     }
 
-    /// e^x of numbers in -87 ... 87, with an error of a few units in the last place.
+    /// e^x for numbers no further than 87 from zero, with an error of a few units in the last place.
     ///
     /// The polynomial is that of the Cephes library's `expf`.
     package static func exponential(_ x: Lanes) -> Lanes {
