@@ -46,11 +46,6 @@ enum View {
             highHalf: SIMD8(lowHalf: SIMD4(repeating: x.z), highHalf: SIMD4(repeating: x.w)))
     }
 
-    /// The same numbers for every expectation.
-    static func bySpan(_ x: SIMD4<Float>) -> Lanes {
-        Lanes(lowHalf: SIMD8(lowHalf: x, highHalf: x), highHalf: SIMD8(lowHalf: x, highHalf: x))
-    }
-
     private static func lanes(_ value: (Int) -> Float) -> Lanes {
         var lanes = Lanes.zero
         for lane in 0..<Lanes.scalarCount { lanes[lane] = value(lane) }

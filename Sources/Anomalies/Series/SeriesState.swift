@@ -61,9 +61,10 @@ package struct SurprisePriors: Equatable, Sendable {
     }
 
     /// For gauges, which no weights know: as measured on sixty days of noise that remembers half of its last window.
+    ///
+    /// There long spans are calmer than short ones; real gauges remember longer than such noise, so none starts calmer.
     package static let gauge = Self(
-        views: BlockPrior(mean: View.bySpan([2.6, 2.4, 2, 1.6]), deviation: View.bySpan([0.4, 0.5, 0.6, 0.7])),
-        joint: [1.6, 1])
+        views: BlockPrior(mean: Lanes(repeating: 2.4), deviation: Lanes(repeating: 0.5)), joint: [1.4, 1])
 }
 
 /// Block maxima of two numbers, of rises and of drops: see `BlockMaxima`.
