@@ -32,7 +32,7 @@ struct NabTests {
                 timestamp: "\(window)", second: Int64(window) * 300, value: "\(value)", number: Float(value))
         }
         let series = NabFolder.Series(key: "realTweets/burst.csv", rows: rows)
-        let scores = NabScores(series, try AnomalyModel(folder: Self.models).forecaster, budget: .usual)
+        let scores = NabScores(series, try AnomalyModel(folder: Self.models).forecaster)
         #expect(scores.scores.max() == scores.scores[1700])
         #expect(scores.scores[1701..<1800].allSatisfy { $0 == 0 })
         try scores.write(series, below: folder.path(percentEncoded: false))

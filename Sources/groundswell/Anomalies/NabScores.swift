@@ -10,7 +10,7 @@ struct NabScores {
     /// - Parameters:
     ///   - series: mentions of `realTweets` are counts, watched for rises; all else is a gauge, watched both ways.
     ///   - budget: alerts are those that a user with this budget would get.
-    init(_ series: NabFolder.Series, _ forecaster: Forecaster, budget: AlertBudget) {
+    init(_ series: NabFolder.Series, _ forecaster: Forecaster, budget: AlertBudget = .usual) {
         grain = series.grain
         let isCount = series.category == "realTweets"
         let detector = Detector(
