@@ -54,6 +54,18 @@ struct EpisodeTests {
         #expect(late.count { name($0.event) == "opened" } == 2)
     }
 
+    @Test func whatGrowsBySmallStepsIsToldToo() {
+        var days = [4.0]
+        for _ in 0..<12 { days.append(days[days.count - 1] * 1.4) }
+        #expect(play(days).map { name($0.event) } == ["opened", "grew", "grew", "grew", "grew"])
+    }
+
+    @Test func aSecondBurstWhileTheFirstStillEchoesIsToldAsGrowth() {
+        let echo = [Double](repeating: 1.2, count: 33 * 12)
+        let happened = play([400] + echo + [300])
+        #expect(happened.last?.window == 397 && happened.last.map { name($0.event) } == "grew", "\(happened)")
+    }
+
     @Test func aFallDoesNotProlongARise() {
         let happened = play([50] + [Double](repeating: 30, count: 60), drops: Set(1...60))
         #expect(happened.contains { name($0.event) == "closed" })

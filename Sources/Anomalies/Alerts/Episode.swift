@@ -6,7 +6,7 @@ package struct Episode: Equatable, Sendable, Codable {
     package enum Stage: String, Sendable, CaseIterable, Codable {
         /// It has begun.
         case open
-        /// It has become graver since.
+        /// It has become graver since, or has flared up again.
         case growing
         /// It has been below its peak for an hour or more.
         case peaked

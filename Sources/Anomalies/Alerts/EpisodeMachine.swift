@@ -59,14 +59,18 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
             quietExpected = 0
         }
         var events: [Event] = []
-        if surprise.isDrop == episode.isDrop, surprise.logReturnDays > episode.peakLogReturnDays {
-            let grew = severity > episode.severity + FadingPeak.step
-            _ = past.isNews(severity, at: start)
+        let isSame = surprise.isDrop == episode.isDrop
+        // News is measured against what is left of the peak: a second burst a day later tells, though the first was graver.
+        let isNews = isSame && severity >= threshold && past.isNews(severity, at: start)
+        let isPeak = isSame && surprise.logReturnDays > episode.peakLogReturnDays
+        if isPeak {
             episode.peak = start
             episode.peakLogReturnDays = surprise.logReturnDays
             episode.peakValue = value
+        }
+        if isNews || isPeak {
             episode.stage = .growing
-            if grew { events = [.grew(episode)] }
+            if isNews { events = [.grew(episode)] }
         } else if end - episode.end >= max(Self.quietSeconds, 3 * grain) {
             episode.stage = .closed
             events = [.closed(episode)]

@@ -22,11 +22,15 @@ package struct FadingPeak: Equatable, Sendable, Codable {
     }
 
     /// Whether a departure is news; it then becomes the peak.
+    ///
+    /// One that is only somewhat graver than what is left keeps the old story alive but does not raise the bar: else what
+    /// grows by small steps would never be told.
     package mutating func isNews(_ severity: Float, at second: Int64) -> Bool {
         let left = left(at: second)
         guard severity > left else { return false }
-        self.severity = severity
+        let isNews = severity > left + Self.step
+        self.severity = isNews ? severity : min(severity, self.severity)
         self.second = second
-        return severity > left + Self.step
+        return isNews
     }
 }

@@ -65,20 +65,23 @@ enum Gumbel {
 
     static func rate(after blocks: Float) -> Float { 1 / min(blocks + 1 + priorBlocks, memory) }
 
-    /// The logarithm of the return period in blocks of a reduced value.
-    ///
-    /// −ln(1 − exp(−exp(−y))): near y for rare values, and near 0 for common ones.
-    static func logReturnPeriod(_ y: Float) -> Float {
-        if y > 8 { return y }
-        let expected = Elementary.exponential(-max(y, -4))
-        // The chance that a block stays below is e^-expected; for small ones the difference from 1 would lose its digits.
-        let above = expected < 1e-2 ? expected * (1 - expected / 2) : 1 - Elementary.exponential(-expected)
-        return -Elementary.logarithm(above)
-    }
+    /// The longest return period that is taken at its word: a year of half days.
+    static let credible: Float = 6.593
 
-    /// The reduced value with the given logarithm of its return period in blocks.
-    static func reduced(logReturnPeriod: Float) -> Float {
-        let below = 1 - Elementary.exponential(-max(logReturnPeriod, 1e-3))
-        return -Elementary.logarithm(max(-Elementary.logarithm(max(below, 1e-6)), 1e-6))
+    /// The logarithm of the return period in blocks of reduced values: never negative, so that a view that sees nothing
+    /// says nothing, however deep its calm.
+    ///
+    /// −ln(1 − exp(−exp(−y))): near y for rare values, and near 0 for common ones. No law is known beyond a year from weeks
+    /// of maxima: what is claimed beyond counts by its logarithm alone.
+    static func logReturnPeriod(_ y: Lanes) -> Lanes {
+        let bounded = greater(lesser(y, Lanes(repeating: 60)), Lanes(repeating: -4))
+        let expected = Elementary.exponential(-bounded)
+        // The chance that a block stays below is e^-expected; for small ones the difference from 1 would lose its digits.
+        let few = expected * (1 - expected / 2)
+        let above = (1 - Elementary.exponential(-expected)).replacing(with: few, where: expected .< 1e-2)
+        let period = -Elementary.logarithm(above)
+        guard period.max() > credible else { return period }
+        let beyond = greater(period - credible, .zero)
+        return lesser(period, Lanes(repeating: credible)) + Elementary.logarithm(beyond + 1)
     }
 }

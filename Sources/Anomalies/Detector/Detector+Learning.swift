@@ -25,14 +25,17 @@ extension Detector {
             addLevel(&state, SIMD4(repeating: taken) - season * SIMD4(0, 0.5, 1, 0), weight: SIMD4(repeating: 1))
             learnGaugeSpread(&state)
             // A gauge is forecast by its last dozen windows.
-            state.longSeen = state.longSeen * View.fading[View.lane(strength: 0, span: 2)] + value
-            state.longExpected = state.longExpected * View.fading[View.lane(strength: 0, span: 2)] + 1
+            state.longSeen = state.longSeen * Self.recentKeep + value
+            state.longExpected = state.longExpected * Self.recentKeep + 1
             state.hourValue += taken
         }
         state.hourExpected += mean
         state.hourWindows += 1
         state.windows += 1
     }
+
+    /// Twelve windows.
+    private static let recentKeep: Float = 1 - 1 / 12
 
     /// Forty-eight windows: four hours of five minutes.
     private static let longKeep: Float = 1 - 1 / 48
@@ -48,8 +51,8 @@ extension Detector {
     ///
     /// A window of few posts says little about it and moves it little.
     private func learnCountSpread(_ state: inout SeriesState) {
-        let mean = greater(state.expected * View.equivalent, Lanes(repeating: 1e-3))
-        let difference = state.seen * View.equivalent - mean
+        let mean = greater(state.expected * equivalent, Lanes(repeating: 1e-3))
+        let difference = state.seen * equivalent - mean
         let variance = mean + mean * mean * state.spread
         let square = lesser(difference * difference, Self.clip * Self.clip * variance)
         let raw = (square - mean) / (mean * mean)

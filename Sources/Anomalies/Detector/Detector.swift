@@ -1,7 +1,8 @@
 /// Tells how rare a window is for its series.
 ///
-/// Two halves are averaged: a shrunken seasonal baseline and a learned forecaster. Each gives, over spans of one to twelve
-/// windows, a surprise that is measured against the largest surprises of the series' own past half days.
+/// Two halves are averaged: baselines that believe none of the season, half of it and all of it, and a learned forecaster.
+/// Each gives, over spans of one to thirty-six windows, a surprise that is measured against the largest surprises of the
+/// series' own past half days.
 package struct Detector: Sendable {
     package let profile: SeriesProfile
     let forecaster: Forecaster?
@@ -12,6 +13,10 @@ package struct Detector: Sendable {
     /// How fast a spread follows.
     let spreadRate: Float
     private let blockDays: Float
+    /// What remains of each view's sums after a window.
+    private let fading: Lanes
+    /// Turns a faded sum of independent counts into a count with the same ratio of variance to mean as one count has.
+    let equivalent: Lanes
 
     /// Nothing is said of a series before it has lived through two days.
     static let warmUpBlocks: Float = 4
@@ -26,6 +31,8 @@ package struct Detector: Sendable {
         dayKeep = 1 - min(ln2 * Float(profile.grain) / 86_400, 1 / 8)
         weekKeep = 1 - min(ln2 * Float(profile.grain) / 604_800, 1 / 8)
         spreadRate = 1 - weekKeep
+        fading = View.fading(block: Float(profile.blockSeconds / profile.grain))
+        equivalent = 1 + fading
         blockDays = Float(profile.blockSeconds) / 86_400
     }
 
@@ -45,15 +52,12 @@ package struct Detector: Sendable {
             let mean = means[View.fullSeason]
             let features = Forecaster.features(state, profile, start: start, season: season, mean: mean)
             let forecast = forecaster.forecast(features)
-            for span in 0..<3 {
-                means[View.forecast(span: span)] = mean * forecast.ratio
-                spread[View.forecast(span: span)] = forecast.spread
-            }
+            means.highHalf.highHalf = SIMD4(repeating: mean * forecast.ratio)
+            spread.highHalf.highHalf = SIMD4(repeating: forecast.spread)
         }
-        state.seen = state.seen * View.fading + value
-        state.expected = state.expected * View.fading + means
-        let deviates = deviates(state, spread).replacing(with: 0, where: View.weights .== 0)
-        let surprise = judge(&state, deviates, means, spread)
+        state.seen = state.seen * fading + value
+        state.expected = state.expected * fading + means
+        let surprise = judge(&state, deviates(state, spread), means, spread)
         learn(&state, start: start, value: value, season: season, means: means)
         return surprise
     }
@@ -100,32 +104,30 @@ package struct Detector: Sendable {
 
     /// What each view expects of the window by level and season; without a forecaster its lanes follow the middle one.
     private func baseline(_ state: SeriesState, _ season: Float, _ value: Float) -> Lanes {
-        var lanes = Lanes.zero
         switch profile.kind {
         case .count:
             // Half a post in one window keeps a silent brand above zero.
             let level = (state.weekValue + 0.5) / (state.weekWeight + 1)
             let full = Elementary.exponential(season)
-            let means = level * SIMD4(1, full.squareRoot(), full, 1)
-            for view in 0..<View.baselines { lanes[view] = means[view / 3] }
-            for span in 0..<3 { lanes[View.forecast(span: span)] = means[1] }
+            var means = level * SIMD4(1, full.squareRoot(), full, 1)
+            means.w = means.y
+            return View.spread(means)
         case .gauge:
             guard state.windows > 0 else { return Lanes(repeating: value) }
             // Levels of machines and shares shift for good: the day's has half a say.
             let level = (state.dayValue / state.dayWeight + state.weekValue / state.weekWeight) * 0.5
-            let means = level + season * SIMD4(0, 0.5, 1, 0)
-            for view in 0..<View.baselines { lanes[view] = means[view / 3] }
-            let recent = state.longSeen / state.longExpected
-            for span in 0..<3 { lanes[View.forecast(span: span)] = recent }
+            var means = level + season * SIMD4(0, 0.5, 1, 0)
+            means.w = state.longSeen / state.longExpected
+            return View.spread(means)
         }
-        return lanes
     }
 
     private func deviates(_ state: SeriesState, _ spread: Lanes) -> Lanes {
         switch profile.kind {
         case .count:
             CountTail.deviate(
-                count: state.seen * View.equivalent, mean: state.expected * View.equivalent, spread: spread)
+                count: state.seen * equivalent, mean: state.expected * equivalent, spread: spread,
+                record: (state.seen + 1) / (state.expected + 1))
         case .gauge:
             (state.seen - state.expected) / greater(spread, Lanes(repeating: .leastNormalMagnitude)).squareRoot()
         }
@@ -147,7 +149,8 @@ package struct Detector: Sendable {
         let isDrop = reduced.y > reduced.x
         var rarity = -Float.infinity
         if state.blocks >= Self.warmUpBlocks {
-            rarity = Gumbel.logReturnPeriod(max(reduced.x, reduced.y)) + Elementary.logarithm(blockDays)
+            // Departures come at a rate of e^-y per block, two in one block counted as two: a budget counts alerts.
+            rarity = max(reduced.x, reduced.y) + Elementary.logarithm(blockDays)
             // Two directions have twice the chance to depart.
             if profile.direction == .both { rarity -= 0.693_147_2 }
         }
@@ -158,15 +161,19 @@ package struct Detector: Sendable {
             logReturnDays: rarity, isDrop: isDrop, expected: expected, deviation: max(variance, 0).squareRoot())
     }
 
-    /// What the views say together, none louder than 20 Gumbel scales.
+    /// What the views say together.
     ///
-    /// For counts their weighted mean: all see the same burst. For gauges the greatest: a level, a rhythm and a jump are
-    /// seen by different views, and the joint calibration pays for the choice.
+    /// The greatest over spans, as a burst is seen by the span of its length. Over expectations, for counts the weighted
+    /// mean of the logarithms of return periods, as all err, each in its own way; for gauges the greatest too: a level, a
+    /// rhythm and a jump are seen by different views. The joint calibration pays for each choice.
     private func together(_ reduced: Lanes) -> Float {
-        let bounded = greater(lesser(reduced, Lanes(repeating: 20)), Lanes(repeating: -20))
         switch profile.kind {
-        case .count: return (bounded * View.weights).sum()
-        case .gauge: return bounded.replacing(with: -20, where: View.weights .== 0).max()
+        case .count:
+            let said = Gumbel.logReturnPeriod(reduced) * View.weights
+            return (said.lowHalf.lowHalf + said.lowHalf.highHalf + said.highHalf.lowHalf + said.highHalf.highHalf).max()
+        case .gauge:
+            // None louder than 20 Gumbel scales.
+            return greater(lesser(reduced, Lanes(repeating: 20)), Lanes(repeating: -20)).max()
         }
     }
 }

@@ -42,6 +42,25 @@ package enum Elementary {
         return (series * t * square - e * 2.121_944_4e-4 - square * 0.5 + t) + e * 0.693_359_375
     }
 
+    /// e^x for numbers no further than 87 from zero, with an error of a few units in the last place.
+    ///
+    /// The polynomial is that of the Cephes library's `expf`.
+    package static func exponential(_ x: Lanes) -> Lanes {
+        // Adding one and a half times 2^23 leaves the nearest whole number in the lowest bits.
+        let shift = Lanes(repeating: 12_582_912)
+        let shifted = x * 1.442_695_04 + shift
+        let whole = shifted - shift
+        let r = (x - whole * 0.693_359_375) + whole * 2.121_944_4e-4
+        var series = r * 1.987_569_15e-4 + 1.398_199_95e-3
+        series = series * r + 8.333_451_9e-3
+        series = series * r + 4.166_579_6e-2
+        series = series * r + 1.666_666_55e-1
+        series = series * r + 5.000_000_1e-1
+        let fraction = series * r * r + r + 1
+        let exponent = unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- unsafeBitCast(shift, to: SIMD16<Int32>.self)
+        return unsafeBitCast(unsafeBitCast(fraction, to: SIMD16<Int32>.self) &+ (exponent &<< 23), to: Lanes.self)
+    }
+
     /// e^x, without overflow up to x = 87.
     package static func exponential(_ x: Float) -> Float {
         x <= 0 ? Softmax.exponential(x) : 1 / Softmax.exponential(-min(x, 87))

@@ -1,50 +1,54 @@
 /// One number for each view of a series, worked on together.
 ///
-/// A view is a baseline seen through a span of windows. Lanes 0…8 are the seasonal baseline, at three seasonal strengths
-/// over three spans; lanes 9…11 are the forecaster over the same spans; the rest lie idle.
+/// A view is an expectation seen through a span of windows: four expectations, four spans. Lanes 0…3 ask for the highest
+/// count of weeks, whatever the hour; 4…7 and 8…11 are the seasonal baseline with half of its season and all of it; 12…15
+/// are the forecaster.
 package typealias Lanes = SIMD16<Float>
 
 /// What the lanes stand for.
 enum View {
-    static let baselines = 9
-    static let views = 12
-
-    /// How many windows a view looks back over, on average: one window, three, and an hour of five-minute windows.
+    /// How many windows a view looks back over, on average: one window, three, an hour and three hours of five-minute windows.
     ///
     /// Sums fade instead of dropping their oldest window, so that no window needs to be remembered.
-    static let spans: [Float] = [1, 3, 12]
+    static let spans: [Float] = [1, 3, 12, 36]
 
-    /// How far a view trusts the season.
+    /// How far a baseline trusts the season.
     ///
     /// Brands differ in how regular they are; the mean over views that ignore it, believe half of it and all of it errs
     /// less than any one of them.
     static let strengths: [Float] = [0, 0.5, 1]
 
     /// The lane of a strength and a span.
-    static func lane(strength: Int, span: Int) -> Int { strength * 3 + span }
+    static func lane(strength: Int, span: Int) -> Int { strength * 4 + span }
 
     /// The lane of the whole season and a single window: the plainest view there is.
-    static let fullSeason = 6
+    static let fullSeason = 8
 
     /// The lane of the forecaster over a span.
-    static func forecast(span: Int) -> Int { baselines + span }
+    static func forecast(span: Int) -> Int { 12 + span }
 
     /// What remains of a sum after one window.
-    static let fading = lanes { 1 - 1 / $0 }
+    ///
+    /// - Parameter block: windows over which maxima are compared. No span is longer, else one burst would be the maximum of
+    ///   many blocks.
+    static func fading(block: Float) -> Lanes { lanes { 1 - 1 / min(spans[$0 % 4], block) } }
 
-    /// Turns a faded sum of independent counts into a count with the same ratio of variance to mean as one count has.
-    static let equivalent = lanes { 2 - 1 / $0 }
+    /// Within a span, half the weight to the baselines, shared equally, and half to the forecaster.
+    static let weights = lanes { $0 < 12 ? 0.5 / 3 : 0.5 }
 
-    /// Half the weight to the baselines and half to the forecaster, each shared by its views.
-    static let weights: Lanes = {
-        var weights = Lanes.zero
-        for lane in 0..<views { weights[lane] = lane < baselines ? 0.5 / 9 : 0.5 / 3 }
-        return weights
-    }()
+    /// Which views look for records: all ones in their lanes.
+    static let isRecord: SIMDMask<SIMD16<Int32>> = lanes { $0 < 4 ? 1 : 0 } .> .zero
 
-    private static func lanes(_ value: (Float) -> Float) -> Lanes {
+    /// The same number in each lane of an expectation: three strengths, then the forecaster.
+    static func spread(_ x: SIMD4<Float>) -> Lanes {
+        Lanes(
+            lowHalf: SIMD8(lowHalf: SIMD4(repeating: x.x), highHalf: SIMD4(repeating: x.y)),
+            highHalf: SIMD8(lowHalf: SIMD4(repeating: x.z), highHalf: SIMD4(repeating: x.w)))
+    }
+
+    private static func lanes(_ value: (Int) -> Float) -> Lanes {
         var lanes = Lanes.zero
-        for lane in 0..<Lanes.scalarCount { lanes[lane] = value(lane < views ? spans[lane % 3] : 1) }
+        for lane in 0..<Lanes.scalarCount { lanes[lane] = value(lane) }
         return lanes
     }
 }

@@ -5,7 +5,7 @@ package import Neural
 /// - Input: `features`, all relative to the seasonal baseline, so that brands of all sizes share the weights.
 /// - Output: the ratio of the expected count to the baseline's, and the spread of a negative binomial about it.
 package struct Forecaster: Equatable, Sendable {
-    package static let inputs = 20
+    package static let inputs = 24
 
     package let network: SmallNetwork
     package var priors: SurprisePriors
@@ -21,7 +21,7 @@ package struct Forecaster: Equatable, Sendable {
     /// Logarithms of spreads, from nearly Poisson to 2.7.
     package static let spreadRange: ClosedRange<Float> = -6...1
 
-    /// - Precondition: layers of 20 inputs and two outputs: the logarithms of ratio and spread.
+    /// - Precondition: layers of 24 inputs and two outputs: the logarithms of ratio and spread.
     package init(_ layers: [Linear], priors: SurprisePriors) {
         network = SmallNetwork(layers)
         precondition(network.inputs == Self.inputs && network.outputs == 2, "layers of another forecaster")

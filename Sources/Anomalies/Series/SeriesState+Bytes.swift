@@ -1,6 +1,6 @@
 extension SeriesState {
     /// The form in which a state is stored; another version is not read, its series starts anew from the rollups.
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     private static let scalars: [any WritableKeyPath<Self, Float> & Sendable] = [
         \.windows, \.blocks, \.hourValue, \.hourExpected, \.hourWindows, \.longSeen, \.longExpected,

@@ -61,6 +61,8 @@ package struct SurprisePriors: Equatable, Sendable {
     }
 
     /// For gauges, which no weights know: as measured on sixty days of noise that remembers half of its last window.
+    ///
+    /// There long spans are calmer than short ones; real gauges remember longer than such noise, so none starts calmer.
     package static let gauge = Self(
         views: BlockPrior(mean: Lanes(repeating: 2.4), deviation: Lanes(repeating: 0.5)), joint: [1.4, 1])
 }

@@ -3,18 +3,20 @@ import Foundation
 
 /// The detector's scores of one benchmark series, from its first row to its last without looking ahead.
 struct NabScores {
-    /// Severity of rows that are news, else 0.
+    /// Severity of rows that opened an alert or told of its growth, else 0.
     private(set) var scores: [Float] = []
     private(set) var grain: Int64
 
-    /// - Parameter series: mentions of `realTweets` are counts, watched for rises; all else is a gauge, watched both ways.
-    init(_ series: NabFolder.Series, _ forecaster: Forecaster) {
+    /// - Parameters:
+    ///   - series: mentions of `realTweets` are counts, watched for rises; all else is a gauge, watched both ways.
+    ///   - budget: alerts are those that a user with this budget would get.
+    init(_ series: NabFolder.Series, _ forecaster: Forecaster, budget: AlertBudget = .usual) {
         grain = series.grain
         let isCount = series.category == "realTweets"
         let detector = Detector(
             SeriesProfile(kind: isCount ? .count : .gauge, direction: isCount ? .up : .both, grain: grain), forecaster)
         var state = detector.start()
-        var peak = FadingPeak()
+        var machine = EpisodeMachine()
         var last = Int64.min
         for row in series.rows {
             // Clocks set back repeat an hour: what was heard already is not judged again.
@@ -24,8 +26,15 @@ struct NabScores {
             }
             last = row.second
             let surprise = detector.advance(&state, start: row.second, value: row.number)
-            let severity = Severity.of(logReturnDays: surprise.logReturnDays)
-            scores.append(peak.isNews(severity, at: row.second) ? severity : 0)
+            let events = machine.advance(
+                start: row.second, grain: grain, value: row.number, surprise: surprise, threshold: budget.severity)
+            let isTold = events.contains { event in
+                switch event {
+                case .opened, .grew: true
+                case .peaked, .closed: false
+                }
+            }
+            scores.append(isTold ? Severity.of(logReturnDays: surprise.logReturnDays) : 0)
         }
     }
 

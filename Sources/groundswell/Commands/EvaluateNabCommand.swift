@@ -10,9 +10,9 @@ struct EvaluateNabCommand: AsyncParsableCommand {
         discussion: """
             Example: groundswell evaluate nab DIR --out results
             DIR holds CATEGORY/NAME.csv[.gz] with 'timestamp,value', itself or in its subfolder 'data'. Each row is scored \
-            from the rows before it alone. A score is ln(1 + return period in days), and 0 where nothing is news; the \
-            threshold that is printed follows from the budget and was fitted to no label. Mentions (realTweets) are \
-            watched for rises, all else in both directions.
+            from the rows before it alone. A score is ln(1 + return period in days) where an alert opened or grew at this \
+            budget, and 0 elsewhere; the threshold that is printed follows from the budget and was fitted to no label. \
+            Mentions (realTweets) are watched for rises, all else in both directions.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -31,10 +31,11 @@ struct EvaluateNabCommand: AsyncParsableCommand {
     func run() async throws {
         let shelf = try await Settings(connection).modelsFolder()
         let model = try AnomalyModel(folder: self.model ?? "\(shelf)/anomaly")
-        let threshold = (AlertBudget(budget) ?? .usual).severity
+        let dial = AlertBudget(budget) ?? .usual
+        let threshold = dial.severity
         var table = Table(["series", "rows", "grain", "alerts", "per day"])
         for series in try NabFolder(path: folder).series() {
-            let scores = NabScores(series, model.forecaster)
+            let scores = NabScores(series, model.forecaster, budget: dial)
             if let out { try scores.write(series, below: out) }
             let days = Double(series.rows.count) * Double(scores.grain) / 86_400
             let alerts = scores.alerts(threshold)

@@ -37,7 +37,7 @@ struct TrainSeriesCommand: ParsableCommand {
                 "epoch \(progress.epoch)/\(epochs): loss \(Figures.decimal(progress.loss, places: 4)) nats a window, "
                     + "the seasonal baseline's \(Figures.decimal(progress.baseline, places: 4))")
         }
-        let version = "series-\(histories)-\(seed)"
+        let version = "series-\(Forecaster.inputs)-\(histories)-\(seed)"
         let folder = URL(fileURLWithPath: out)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(forecaster.file(version: version).bytes).write(to: folder.appendingPathComponent("model.safetensors"))

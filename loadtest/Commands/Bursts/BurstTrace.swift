@@ -63,7 +63,7 @@ struct BurstTrace {
     }
 
     /// Hours from a fifth to near twice the mean, quieter weekends, a busy December.
-    private static func season(_ second: Double, phase: Double) -> Double {
+    static func season(_ second: Double, phase: Double) -> Double {
         let hour = (second / 3600 + phase).truncatingRemainder(dividingBy: 24)
         // A parabola over sixteen waking hours, and a floor for the night.
         let day = hour < 16 ? 0.2 + 1.7 * hour * (16 - hour) / 64 : 0.2
