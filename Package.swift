@@ -96,6 +96,7 @@ let package = Package(
 
         // Floor 2: pure.
         room("Anomalies", ["Neural"]),
+        room("Charts", ["CZlib", "Domain"]),
         room("Monitors", ["Domain", yams]),
         room("Text", ["Domain", "Neural", "Subwords"]),
         room(
@@ -137,7 +138,8 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Anomalies", "Catalogue", "Coordinator", "Domain", "Feeds", "Languages", "Live", "LocalServers",
+                "Anomalies", "Catalogue", "Charts", "Coordinator", "Domain", "Feeds", "Languages", "Live",
+                "LocalServers",
                 "Monitors", "Neural", "Queue", "Readings",
                 "Redis", "Reducer",
                 "Sketches", "Store", "Telemetry", "Text", "Training", "Trends", "Web", "Worker", argumentParser,
@@ -168,6 +170,7 @@ let package = Package(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
         tests("Command", ["Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
+        tests("Charts", ["CZlib", "Charts", "Harness"]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
         tests("Domain", ["Domain", "Harness"]),
