@@ -95,7 +95,7 @@ let package = Package(
         room("Subwords"),
 
         // Floor 2: pure.
-        room("Anomalies", ["Neural"]),
+        room("Anomalies", ["Domain", "Neural"]),
         room("Charts", ["CZlib", "Domain"]),
         room("Monitors", ["Domain", yams]),
         room("Text", ["Domain", "Neural", "Subwords"]),
@@ -164,7 +164,7 @@ let package = Package(
         // Tests. `Harness` starts private servers for them.
         .target(
             name: "Harness", dependencies: ["LocalServers", "Neural"], path: "Tests/Harness", swiftSettings: strict),
-        tests("Anomalies", ["Anomalies", "Harness", "Neural"]),
+        tests("Anomalies", ["Anomalies", "Domain", "Harness", "Neural"]),
         tests("Catalogue", ["CZlib", "Catalogue", "Harness", "Web"]),
         tests(
             "Cluster",

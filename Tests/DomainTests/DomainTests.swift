@@ -18,6 +18,18 @@ struct WindowTests {
         #expect(Timestamp(milliseconds: -1500).seconds == -2)
     }
 
+    @Test func momentsAreWrittenAndReadAsRFC3339() {
+        for (text, milliseconds) in [
+            ("1970-01-01T00:00:00Z", 0), ("1969-12-31T23:59:59.999Z", -1),
+            ("2026-11-23T08:30:07.040Z", 1_795_422_607_040),
+        ] as [(String, Int64)] {
+            #expect(Timestamp(text)?.milliseconds == milliseconds)
+            #expect("\(Timestamp(milliseconds: milliseconds))" == text)
+        }
+        #expect(Timestamp("2026-11-23T09:30:07.040999+01:00") == Timestamp("2026-11-23T08:30:07.04Z"))
+        #expect(Timestamp("2026-11-23") == nil && Timestamp("soon") == nil)
+    }
+
     @Test func grainsAndPlatformsAreFoundByTheirNames() {
         for grain in Grain.allCases { #expect(Grain(name: grain.name) == grain) }
         for platform in Platform.allCases { #expect(Platform(name: platform.name) == platform) }
