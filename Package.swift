@@ -115,7 +115,7 @@ let package = Package(
         room("Feeds", ["CZlib", "CZstd", "Compression", "Domain", "Sketches"]),
         room("Queue", ["Domain", "Redis", logging]),
         room("Readings", ["Domain", "Languages", "Text"]),
-        room("Store", ["Domain", "Postgres", "Sketches", "Trends", logging]),
+        room("Store", ["Anomalies", "Domain", "Postgres", "Sketches", "Trends", logging]),
         room("Training", ["Anomalies", "Domain", "Neural", "Subwords", "Text"]),
 
         // Floor 4: roles. They meet in records inside Redis and PostgreSQL, never in code.
@@ -169,7 +169,9 @@ let package = Package(
         tests(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
-        tests("Command", ["Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
+        tests(
+            "Command",
+            ["Anomalies", "Charts", "Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
         tests("Charts", ["CZlib", "Charts", "Harness"]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),

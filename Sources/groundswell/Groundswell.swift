@@ -26,6 +26,7 @@ struct Groundswell: AsyncParsableCommand {
                 name: "Live posts", subcommands: [IngestCommand.self, LiveCommand.self, CloseCommand.self]),
             CommandGroup(
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),
+            CommandGroup(name: "Anomalies", subcommands: [AnomaliesCommand.self, PlotCommand.self]),
             CommandGroup(
                 name: "Models",
                 subcommands: [

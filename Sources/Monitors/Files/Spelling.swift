@@ -1,7 +1,7 @@
 /// Finds the word that somebody probably meant.
-enum Spelling {
+package enum Spelling {
     /// What to say of an unknown word: the nearest known one, and all of them where none is near.
-    static func hint(for word: String, among known: [String]) -> String {
+    package static func hint(for word: String, among known: [String]) -> String {
         let nearest = known.map { ($0, distance(word.lowercased(), $0)) }.min { $0.1 < $1.1 }
         guard let (name, distance) = nearest else { return "" }
         if distance <= 1 + name.count / 3 { return "did you mean '\(name)'?" }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Domain
 import Foundation
 import Text
