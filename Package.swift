@@ -97,7 +97,7 @@ let package = Package(
         // Floor 2: pure.
         room("Anomalies", ["Domain", "Neural"]),
         room("Charts", ["CZlib", "Domain"]),
-        room("Monitors", ["Domain", yams]),
+        room("Monitors", ["Anomalies", "Domain", yams]),
         room("Text", ["Domain", "Neural", "Subwords"]),
         room(
             "Trends", ["Domain", "Sketches", crypto, protobuf], exclude: ["Wire/generate.sh", "Wire/partial.proto"]),
@@ -130,8 +130,9 @@ let package = Package(
         room(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "LocalServers", "Monitors", "Queue", "Readings", "Sketches", "Store",
-                "Telemetry", "Text", "Trends", lifecycle, logging,
+                "Anomalies", "Compression", "Domain", "Feeds", "LocalServers", "Monitors", "Neural", "Queue",
+                "Readings",
+                "Sketches", "Store", "Telemetry", "Text", "Trends", lifecycle, logging,
             ]),
 
         // Floor 5: the doors that people use.
@@ -189,7 +190,7 @@ let package = Package(
                 "Coordinator", "Domain", "Harness", "LocalServers", "Postgres", "Queue", "Redis", "Sketches", "Store",
                 "Trends", logging,
             ]),
-        tests("Monitors", ["Domain", "Harness", "Monitors"]),
+        tests("Monitors", ["Anomalies", "Domain", "Harness", "Monitors"]),
         tests("Neural", ["CKernels", "Harness", "Neural", "Subwords"]),
         tests("Postgres", ["Harness", "LocalServers", "Postgres"]),
         tests("Queue", ["Domain", "Harness", "LocalServers", "Queue", "Redis", logging]),
@@ -209,10 +210,8 @@ let package = Package(
         tests(
             "Worker",
             [
-                "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Neural", "Readings", "Store",
-                "Text",
-                "Trends",
-                "Worker", "groundswell", logging,
+                "Anomalies", "Compression", "Domain", "Feeds", "Generator", "Harness", "Monitors", "Neural", "Readings",
+                "Store", "Text", "Trends", "Worker", "groundswell", logging,
             ]),
         tests("Trends", ["Domain", "Harness", "Sketches", "Trends", crypto, protobuf]),
     ]

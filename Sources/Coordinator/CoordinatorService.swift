@@ -45,6 +45,12 @@ package struct CoordinatorService: Service {
             duties.addTask {
                 await repeatedly(every: settings.schedules, "cannot fire schedules") { try await schedules.round() }
             }
+            let watches = store.sibling()
+            duties.addTask {
+                await repeatedly(every: settings.upkeep, "cannot tell what series are due") {
+                    try await watches.markDueWatches()
+                }
+            }
             await watch(leadership)
             duties.cancelAll()
         }

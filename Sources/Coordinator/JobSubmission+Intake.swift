@@ -10,7 +10,8 @@ extension JobSubmission {
     ) {
         self.init(
             key: key, monitor: monitor.name, monitorYAML: monitor.yaml, monitorVersion: monitor.version,
-            modelVersion: modelVersion, brands: monitor.brands.map { ($0.name, $0.query.description) }, lane: lane,
-            share: share, sources: intake.sources, payloads: intake.payloads)
+            modelVersion: modelVersion, brands: monitor.brands.map { ($0.name, $0.query.description) },
+            alertSeconds: monitor.alertSeconds, lane: lane, share: share, sources: intake.sources,
+            payloads: intake.payloads)
     }
 }

@@ -18,7 +18,8 @@ package struct LiveInput: Sendable {
         submission = JobSubmission(
             monitor: monitor.name, monitorYAML: monitor.yaml, monitorVersion: monitor.version,
             modelVersion: modelVersion,
-            brands: monitor.brands.map { ($0.name, $0.query.description) }, lane: .live, sources: [])
+            brands: monitor.brands.map { ($0.name, $0.query.description) }, alertSeconds: monitor.alertSeconds,
+            lane: .live, sources: [])
         mapping = monitor.source
         format = monitor.source?.format
         self.settings = settings

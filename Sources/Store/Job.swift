@@ -10,6 +10,8 @@ package struct JobSubmission: Sendable {
     /// Empty when the job infers nothing.
     package var modelVersion: String
     package var brands: [(name: String, query: String)]
+    /// The length of the windows in which the monitor's brands are watched; `nil` for a monitor without alerts.
+    package var alertSeconds: Int64?
     package var lane: Lane
     package var share: JobShare
     package var sources: [SourceDescription]
@@ -18,7 +20,8 @@ package struct JobSubmission: Sendable {
 
     package init(
         key: String? = nil, monitor: String, monitorYAML: String, monitorVersion: String, modelVersion: String = "",
-        brands: [(name: String, query: String)], lane: Lane = .bulk, share: JobShare = JobShare(),
+        brands: [(name: String, query: String)], alertSeconds: Int64? = nil, lane: Lane = .bulk,
+        share: JobShare = JobShare(),
         sources: [SourceDescription], payloads: [String: [UInt8]] = [:]
     ) {
         self.key = key
@@ -27,6 +30,7 @@ package struct JobSubmission: Sendable {
         self.monitorVersion = monitorVersion
         self.modelVersion = modelVersion
         self.brands = brands
+        self.alertSeconds = alertSeconds
         self.lane = lane
         self.share = share
         self.sources = sources

@@ -44,6 +44,12 @@ struct MergeBatch: Sendable {
         var example: Example
     }
 
+    struct VoicesRow: Sendable {
+        var job: JobID
+        var key: VoicesKey
+        var voices: Voices
+    }
+
     struct QuarantineRow: Sendable {
         var shard: ShardID
         var ordinal: Int
@@ -60,6 +66,7 @@ struct MergeBatch: Sendable {
     private(set) var measures: [Measures] = []
     private(set) var terms: [TermRow] = []
     private(set) var examples: [ExampleRow] = []
+    private(set) var voices: [VoicesRow] = []
     private(set) var quarantine: [QuarantineRow] = []
     private(set) var totals: [Total] = []
     /// The partitions that the rows need, with a moment of each.
@@ -105,6 +112,7 @@ struct MergeBatch: Sendable {
         for (key, sample) in sum.examples {
             for example in sample { examples.append(ExampleRow(job: job, key: key, example: example)) }
         }
+        voices += sum.voices.sorted { $0.key < $1.key }.map { VoicesRow(job: job, key: $0.key, voices: $0.value) }
     }
 
     /// The order of the primary keys: neighbours in the index are written one after the other.

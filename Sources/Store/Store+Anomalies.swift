@@ -1,139 +1,105 @@
 package import Anomalies
 package import Domain
-internal import Foundation
 internal import Postgres
 
-/// Which anomalies to read.
-package struct AnomalyQuery: Equatable, Sendable {
-    /// Only this one.
-    package var number: Int64?
+/// Which anomalies are wanted; `nil` for any.
+package struct AnomalyFilter: Equatable, Sendable {
+    package var id: Int64?
     package var monitor: String?
     package var brand: String?
     package var metric: SeriesMetric?
     package var kind: AlertMessage.Kind?
-    /// Those that touch `[since, until)`.
+    /// Those that were not over then.
     package var since: Timestamp?
+    /// Those that had begun by then.
     package var until: Timestamp?
-    /// Only those that are not over.
+    /// Only those that go on.
     package var isOpen = false
-    package var limit = 100
+    package var limit: Int?
 
     package init() {}
 }
 
-/// A brand of a monitor, as trends know it.
-package struct KnownBrand: Hashable, Sendable {
+/// An anomaly as `trends.anomalies` shows it.
+package struct StoredAnomaly: Equatable, Sendable {
+    package var id: Int64
     package var monitor: String
     package var brand: String
-
-    package init(monitor: String, brand: String) {
-        self.monitor = monitor
-        self.brand = brand
-    }
+    /// The length of its windows.
+    package var seconds: Int64
+    package var record: AnomalyRecord
+    package var foundAt: Timestamp
+    package var updatedAt: Timestamp
 }
 
-/// One window of a brand: what was counted in it.
-package struct CountedWindow: Equatable, Sendable {
-    /// Seconds since 1970.
-    package var start: Int64
-    package var totals: WindowTotals
-
-    package init(start: Int64, totals: WindowTotals) {
-        self.start = start
-        self.totals = totals
-    }
-}
-
-/// Reads the public views only, so the reader role suffices.
+/// What analysts ask: the views alone, so that their role is enough.
 extension TrendStore {
-    /// Anomalies, the newest first.
-    package func anomalies(_ query: AnomalyQuery) async throws -> [AlertMessage] {
+    /// The newest first.
+    package func anomalies(_ filter: AnomalyFilter = AnomalyFilter()) async throws -> [StoredAnomaly] {
         try await connection.use { session in
             try session.query(
                 """
-                SELECT anomaly, monitor, brand, platform, metric, window_seconds, kind, stage, started_at, ended_at, peak_at,
-                    peak_value, value, expected, excess, return_days, severity, budget_days, posts, drivers::text,
-                    examples::text, detector, revision, found_at, updated_at
+                SELECT anomaly, monitor, brand, window_seconds, platform, metric, started_at, ended_at, kind, stage, peak_at,
+                    peak_value, value, expected, return_days, budget_days, posts, drivers::text, examples::text, detector,
+                    revision, found_at, updated_at
                 FROM trends.anomalies
-                WHERE ($1 IS NULL OR anomaly = $1) AND ($2 IS NULL OR monitor = $2) AND ($3 IS NULL OR brand = $3)
-                    AND ($4 IS NULL OR metric = $4) AND ($5 IS NULL OR kind = $5)
-                    AND ($6 IS NULL OR ended_at IS NULL OR ended_at > $6) AND ($7 IS NULL OR started_at < $7)
-                    AND (NOT $8 OR stage IN ('open', 'growing', 'peaked'))
+                WHERE ($1::bigint IS NULL OR anomaly = $1) AND ($2::text IS NULL OR monitor = $2)
+                    AND ($3::text IS NULL OR brand = $3) AND ($4::text IS NULL OR metric = $4)
+                    AND ($5::text IS NULL OR kind = $5) AND ($6::timestamptz IS NULL OR ended_at > $6)
+                    AND ($7::timestamptz IS NULL OR started_at < $7) AND (NOT $8 OR stage NOT IN ('closed', 'withdrawn'))
                 ORDER BY started_at DESC, anomaly DESC LIMIT $9
-                """,
-                .int8(query.number), .text(query.monitor), .text(query.brand), .text(query.metric?.name),
-                .text(query.kind?.rawValue), .timestamp(microseconds: query.since.map { $0.milliseconds * 1000 }),
-                .timestamp(microseconds: query.until.map { $0.milliseconds * 1000 }), .bool(query.isOpen),
-                .int8(Int64(query.limit))
-            ).map(Self.message)
+                """, .int8(filter.id), .text(filter.monitor), .text(filter.brand), .text(filter.metric?.name),
+                .text(filter.kind?.rawValue), .optionalTimestamp(filter.since), .optionalTimestamp(filter.until),
+                .bool(filter.isOpen), .int8(filter.limit.map(Int64.init))
+            ).compactMap(StoredAnomaly.init(row:))
         }
     }
 
-    /// The windows of a brand in which something was counted, in order.
+    /// What was counted of a brand, in windows of `seconds` that have posts, in order.
     ///
-    /// - Parameters:
-    ///   - platform: all together when `nil`.
-    ///   - seconds: length of a window.
+    /// - Parameter platform: `nil` for all together.
     package func windows(
-        monitor: String, brand: String, platform: String? = nil, seconds: Int64, since: Timestamp? = nil,
+        monitor: String, brand: String, platform: Platform? = nil, seconds: Int64, since: Timestamp? = nil,
         until: Timestamp? = nil
-    ) async throws -> [CountedWindow] {
+    ) async throws -> [(start: Int64, totals: WindowTotals)] {
         try await connection.use { session in
             try session.query(
                 """
                 SELECT window_start, posts, authors, negative, neutral, positive, engagement, reach
                 FROM trends.windows($1, $2, $3, $4, $5, $6) ORDER BY window_start
-                """, .text(monitor), .text(brand), .text(platform), .int4(Int32(clamping: seconds)),
-                .timestamp(microseconds: since.map { $0.milliseconds * 1000 }),
-                .timestamp(microseconds: until.map { $0.milliseconds * 1000 })
-            ).map { row in
-                CountedWindow(
-                    start: Timestamp(microseconds: row.microseconds(0)).seconds,
-                    totals: WindowTotals(
-                        posts: row.int(1), authors: row.int(2), negative: row.int(3), neutral: row.int(4),
-                        positive: row.int(5), engagement: row.int(6), reach: row.int(7)))
-            }
+                """, .text(monitor), .text(brand), .text(platform?.name), .int4(Int32(clamping: seconds)),
+                .optionalTimestamp(since), .optionalTimestamp(until)
+            ).map { ($0.seconds(0), WindowTotals(row: $0)) }
         }
-    }
-
-    /// The brands that something was counted of.
-    package func knownBrands() async throws -> [KnownBrand] {
-        try await connection.use { session in
-            try session.query("SELECT DISTINCT monitor, brand FROM trends.by_day ORDER BY monitor, brand").map {
-                KnownBrand(monitor: $0.text(0), brand: $0.text(1))
-            }
-        }
-    }
-
-    private static func message(_ row: PostgresRow) -> AlertMessage {
-        func moment(_ column: Int) -> Timestamp { Timestamp(microseconds: row.microseconds(column)) }
-        let stage = AlertMessage.Stage(rawValue: row.text(7)) ?? .closed
-        return AlertMessage(
-            event: stage.event, anomaly: row.int(0), monitor: row.text(1), brand: row.text(2),
-            platform: row.optionalText(3), metric: row.text(4), windowSeconds: Int(row.int(5)),
-            kind: AlertMessage.Kind(rawValue: row.text(6)) ?? .spike, stage: stage, startedAt: moment(8),
-            endedAt: row.optionalMicroseconds(9).map { Timestamp(microseconds: $0) }, peakAt: moment(10),
-            peakValue: row.double(11), value: row.double(12), expected: row.double(13), excess: row.double(14),
-            returnDays: row.double(15), severity: row.double(16), budgetDays: row.double(17), posts: row.int(18),
-            drivers: list(row.text(19)), examples: list(row.text(20)), detector: row.text(21),
-            revision: Int(row.int(22)), foundAt: moment(23), updatedAt: moment(24))
-    }
-
-    /// Empty for what another version wrote.
-    private static func list<Element: Decodable>(_ json: String) -> [Element] {
-        (try? JSONDecoder().decode([Element].self, from: Data(json.utf8))) ?? []
     }
 }
 
-extension AlertMessage.Stage {
-    /// The event that leads there.
-    fileprivate var event: AlertMessage.Event {
-        switch self {
-        case .open: .opened
-        case .growing: .growing
-        case .peaked: .peaked
-        case .closed: .closed
-        case .withdrawn: .withdrawn
-        }
+extension PostgresParameter {
+    fileprivate static func optionalTimestamp(_ time: Timestamp?) -> Self {
+        .timestamp(microseconds: time.map { $0.milliseconds * 1000 })
+    }
+}
+
+extension StoredAnomaly {
+    /// `nil` for what a later version wrote.
+    fileprivate init?(row: PostgresRow) {
+        guard let metric = SeriesMetric(name: row.text(5)), let kind = AlertMessage.Kind(rawValue: row.text(8)),
+            let stage = AlertMessage.Stage(rawValue: row.text(9))
+        else { return nil }
+        let platform = row.optionalText(4).flatMap { Platform(name: $0) }
+        var record = AnomalyRecord(
+            key: SeriesKey(platform: platform, metric: metric), start: row.seconds(6), end: row.seconds(7),
+            stage: stage, peak: row.seconds(10), peakValue: row.double(11), value: row.double(12),
+            expected: row.double(13), returnDays: row.double(14), budgetDays: row.double(15), detector: row.text(19))
+        record.id = row.int(0)
+        record.kind = kind
+        record.posts = row.int(16)
+        record.drivers = AnomalyJSON.list(row.text(17))
+        record.examples = AnomalyJSON.list(row.text(18))
+        record.revision = Int(row.int(20))
+        self.init(
+            id: row.int(0), monitor: row.text(1), brand: row.text(2), seconds: row.int(3), record: record,
+            foundAt: Timestamp(microseconds: row.microseconds(21)),
+            updatedAt: Timestamp(microseconds: row.microseconds(22)))
     }
 }

@@ -121,7 +121,9 @@ extension TrendStore {
             try session.transaction {
                 // Waits for merges of the job that are under way; later ones find no job and drop their results.
                 try Self.lock(job, session)
-                for table in ["shard", "ledger", "trouble", "progress", "quarantine", "rollup", "term", "example"] {
+                for table in [
+                    "shard", "ledger", "trouble", "progress", "quarantine", "rollup", "term", "example", "voices",
+                ] {
                     try session.query("DELETE FROM gw.\(table) WHERE job_id = $1", .int4(job.rawValue))
                 }
                 try session.query("DELETE FROM gw.job WHERE job_id = $1", .int4(job.rawValue))

@@ -10,7 +10,12 @@ extension TrendStore {
     package func openLive(_ submission: JobSubmission) async throws -> JobID {
         try await connection.use { session in
             do {
-                return try Self.arriving(submission, session) ?? Self.makeArriving(submission, session)
+                guard let job = try Self.arriving(submission, session) else {
+                    return try Self.makeArriving(submission, session)
+                }
+                // What it says of alerts may have changed.
+                try session.transaction { try Self.watch(submission, session) }
+                return job
             } catch let error as PostgresError where error.sqlState == "23505" {
                 // Another one was quicker.
                 guard let job = try Self.arriving(submission, session) else { throw error }

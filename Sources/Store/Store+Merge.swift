@@ -107,7 +107,7 @@ extension TrendStore {
         return Set(rows.map(ShardID.init(row:)))
     }
 
-    /// Rollups, terms, examples, quarantine, totals: always in this order, each sorted, so that no two merges deadlock.
+    /// Rollups, terms, examples, voices, quarantine, totals: always in this order, each sorted, so that no two merges deadlock.
     ///
     /// Merges at the same time write different slots, so they meet only in examples, in those of the same post.
     private static func write(_ batch: MergeBatch, _ session: PostgresSession) throws {
@@ -119,6 +119,9 @@ extension TrendStore {
             try upsert(rows, slot: slot, session)
         }
         for rows in batch.examples.chunks(limit: rowsPerStatement, by: { _ in 0 }) { try insert(rows, session) }
+        for rows in batch.voices.chunks(limit: rowsPerStatement / 8, by: { _ in 0 }) {
+            try merge(rows, slot: slot, session)
+        }
         for rows in batch.quarantine.chunks(limit: rowsPerStatement, by: { _ in 0 }) { try insert(rows, session) }
         for total in batch.totals { try add(total, slot: slot, session) }
     }

@@ -59,6 +59,7 @@ extension TrendStore {
                 copy.text(brand.query)
             }
         }
+        try watch(submission, session)
         let columns = ["job_id", "source_id", "place", "name", "format", "compression", "columns"]
         try session.copy(into: "gw.source", columns: columns) { copy in
             for (index, source) in submission.sources.enumerated() {

@@ -8,6 +8,8 @@ package struct Partial: Equatable, Sendable {
     package var terms: [TermKey: Int64] = [:]
     /// Each sample ascends by (hash, id) and holds at most `Example.sampleSize` posts.
     package var examples: [ExampleKey: [Example]] = [:]
+    /// Only where the monitor watches for anomalies.
+    package var voices: [VoicesKey: Voices] = [:]
     /// Bounded at `quarantineLimit` records a shard and some poisonous ones; `totals.quarantined` counts all.
     ///
     /// Ascends by offset, then reason and excerpt, so that it does not tell in which order shards were merged.
@@ -32,6 +34,7 @@ package struct Partial: Equatable, Sendable {
         for (key, sample) in other.examples {
             examples[key] = Example.merged(examples[key] ?? [], sample)
         }
+        for (key, heard) in other.voices { voices[key, default: Voices()].merge(heard) }
         if !other.quarantine.isEmpty {
             quarantine += other.quarantine
             quarantine.sort { $0.comes(before: $1) }

@@ -1,33 +1,43 @@
 import Domain
 
-/// Samples as a lattice: the `Example.sampleSize` lowest of distinct posts by (hash, id).
+/// Samples as a lattice: the `sampleSize` lowest of distinct posts by (hash, id).
 ///
 /// A post that came twice, say edited in between, is kept once, in the version that comes first by content. So
 /// merging is associative, commutative and idempotent.
-extension Example {
+package protocol Sampled: Sendable {
+    /// How many posts a sample keeps.
+    static var sampleSize: Int { get }
+    /// MurmurHash3 of platform and id; the rank within the sample.
+    var hash: UInt64 { get }
+    var id: String { get }
+    /// Of two versions of a post, a fixed choice.
+    func isFirst(before other: Self) -> Bool
+}
+
+extension Sampled {
     /// Joins two samples, each ascending by (hash, id).
-    package static func merged(_ left: [Example], _ right: [Example]) -> [Example] {
+    package static func merged(_ left: [Self], _ right: [Self]) -> [Self] {
         var merged = left
-        for example in right { example.enter(&merged) }
+        for post in right { post.enter(&merged) }
         return merged
     }
 
     /// Puts this post into a sample, if it belongs there.
-    func enter(_ sample: inout [Example]) {
+    func enter(_ sample: inout [Self]) {
         guard Self.admits(sample, hash: hash, id: id) else { return }
         let index = sample.firstIndex { $0.rank(against: hash, id) >= 0 } ?? sample.endIndex
         if index < sample.endIndex, sample[index].rank(against: hash, id) == 0 {
             if isFirst(before: sample[index]) { sample[index] = self }
             return
         }
-        if sample.count == sampleSize { sample.removeLast() }
+        if sample.count == Self.sampleSize { sample.removeLast() }
         sample.insert(self, at: index)
     }
 
     /// Whether a post with this hash and id may enter the sample; true also for one that is in it.
-    static func admits(_ sample: [Example], hash: UInt64, id: String) -> Bool {
+    static func admits(_ sample: [Self], hash: UInt64, id: String) -> Bool {
         guard sample.count >= sampleSize else { return true }
-        // By index: `last` would copy the whole example.
+        // By index: `last` would copy the whole post.
         let last = sample.count - 1
         let highest = sample[last].hash
         return hash < highest || (hash == highest && sample[last].rank(against: hash, id) >= 0)
@@ -37,9 +47,11 @@ extension Example {
     func rank(against otherHash: UInt64, _ otherID: String) -> Int {
         hash == otherHash ? id.compareBytes(with: otherID) : hash < otherHash ? -1 : 1
     }
+}
 
+extension Example: Sampled {
     /// Of two versions of a post, a fixed choice: by time, then text, author, URL, score and reasons.
-    private func isFirst(before other: Example) -> Bool {
+    package func isFirst(before other: Example) -> Bool {
         if createdAt != other.createdAt { return createdAt < other.createdAt }
         for (mine, theirs) in [(text, other.text), (author, other.author), (url ?? "", other.url ?? "")] {
             let order = mine.compareBytes(with: theirs)
@@ -56,6 +68,4 @@ extension Example {
     }
 
     private var scores: [Int64] { sentiment.map { [$0.negative, $0.positive, Int64($0.label.rawValue)] } ?? [] }
-
-    private var sampleSize: Int { Self.sampleSize }
 }

@@ -32,7 +32,7 @@ package struct ShardPipeline {
         sabotage = .ofEnvironment
         builder = PartialBuilder(
             grains: context.monitor.windows,
-            unsureBelow: context.monitor.unsureBelowMillionths)
+            unsureBelow: context.monitor.unsureBelowMillionths, hearsVoices: context.monitor.alerts != nil)
     }
 
     /// Runs the whole shard.

@@ -1,3 +1,4 @@
+internal import Anomalies
 internal import Domain
 package import Logging
 package import Queue
@@ -14,10 +15,11 @@ package struct WorkerService: Service {
     private let catalog: JobCatalog
     private let trials: TrialRoom
     private let readings: ReadingGauge
+    private let anomalyFolder: String
     private let logger: Logger
 
     /// - Parameters:
-    ///   - queues: one per lane of the settings, in the same order.
+    ///   - queues: one per lane of the settings that has a queue, in the same order.
     ///   - trial: the program that tries shards which may have ended a worker.
     package init(
         settings: WorkerSettings, queues: [LaneQueue], store: Store, models: ModelShelf, trial: TrialProgram,
@@ -27,6 +29,7 @@ package struct WorkerService: Service {
         self.queues = queues
         self.store = store
         catalog = JobCatalog(store: store, models: models)
+        anomalyFolder = "\(models.folder)/anomaly"
         readings = ReadingGauge(cache: models.cache)
         trials = TrialRoom(
             program: trial, models: models.folder, patience: settings.trialPatience, logger: logger)
@@ -43,7 +46,17 @@ package struct WorkerService: Service {
                     readings: readings, logger: logger)
                 group.addTask { await lane.run() }
             }
+            if settings.lanes.contains(.series) { group.addTask { await judgeSeries() } }
         }
         logger.info("worker is down")
+    }
+
+    private func judgeSeries() async {
+        do {
+            let judge = WatchJudge(try AnomalyModel(folder: anomalyFolder))
+            await SeriesWorker(store: store.sibling(), judge: judge, logger: logger).run()
+        } catch {
+            logger.warning("this worker looks for no anomalies", metadata: ["error": "\(error)"])
+        }
     }
 }

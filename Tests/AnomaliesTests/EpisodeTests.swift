@@ -75,20 +75,6 @@ struct EpisodeTests {
         #expect(rested == live)
     }
 
-    @Test func revisionsPairEpisodesByStartThenByOverlap() {
-        let days = [10, 20] + [Double](repeating: 0.1, count: 60)
-        let original = play(days).last?.event.episode
-        guard let original else { return #expect(Bool(false), "no episode") }
-        var moved = original
-        moved.start -= 300
-        var far = original
-        far.start += 100_000
-        far.end += 100_000
-        #expect(EpisodeRevision.between([original], [original]).isEmpty)
-        #expect(EpisodeRevision.between([original], [moved]) == [.revised(from: original, to: moved)])
-        #expect(EpisodeRevision.between([original], [far]) == [.withdrawn(original), .added(far)])
-    }
-
     @Test(arguments: [("2 per week", 2.0 / 7), ("0.3 per day", 0.3), ("1 per Month", 1.0 / 30)])
     func aBudgetReadsAsItIsSpoken(text: String, perDay: Double) throws {
         let budget = try #require(AlertBudget(text))

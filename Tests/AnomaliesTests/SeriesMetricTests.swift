@@ -9,10 +9,11 @@ struct SeriesMetricTests {
         #expect(SeriesMetric.negativeShare.value(of: empty) == nil)
     }
 
-    @Test func oneComplaintMovesTheShareLessThanAHundred() throws {
-        let one = try #require(SeriesMetric.negativeShare.value(of: WindowTotals(posts: 1, negative: 1)))
+    @Test func fewComplaintsAreNoShareAndTenMoveItLessThanAHundred() throws {
+        #expect(SeriesMetric.negativeShare.value(of: WindowTotals(posts: 9, negative: 9)) == nil)
+        let ten = try #require(SeriesMetric.negativeShare.value(of: WindowTotals(posts: 10, negative: 10)))
         let many = try #require(SeriesMetric.negativeShare.value(of: WindowTotals(posts: 100, negative: 100)))
-        #expect(one < 0.5 && many > 0.9)
+        #expect(ten < 0.8 && many > 0.9)
         let net = try #require(SeriesMetric.netSentiment.value(of: WindowTotals(posts: 100, negative: 100)))
         #expect(net < -0.9)
     }

@@ -49,7 +49,7 @@ extension RealProcesses {
                 let page = try await cluster.command.run("explain", "anomaly", "1", "--output", "table")
                 #expect(page.status == 0, "\(page.messages)")
                 for part in [
-                    "Spike 1: acme had 2,700 mentions", "10.", "#recall", "62 %", "My toaster burns", "21 Nov",
+                    "Spike 1: acme had 2,700 mentions", "10 times", "#recall", "62 %", "My toaster burns", "21 Nov",
                 ] {
                     #expect(page.output.contains(part), "\(part) is not in\n\(page.output)")
                 }

@@ -36,11 +36,12 @@ struct AnomalyReportTests {
             updatedAt: Timestamp(seconds: monday + 58_000))
     }
 
-    private static let windows = (0..<28 * 24).map { hour in
+    private static let windows: [(start: Int64, totals: WindowTotals)] = (0..<28 * 24).map { hour in
         let posts = Int64(hour % 24 < 8 ? 20 : 60) + Int64(hour * 7 % 11)
-        return CountedWindow(
+        return (
             start: monday + Int64(hour) * 3600,
-            totals: WindowTotals(posts: hour == 600 ? 900 : posts, authors: posts, neutral: posts))
+            totals: WindowTotals(posts: hour == 600 ? 900 : posts, authors: posts, neutral: posts)
+        )
     }
 
     @Test func anAnomalyIsToldInSentences() {
@@ -121,8 +122,8 @@ struct AnomalyReportTests {
     }
 
     @Test func windowsWithoutPostsAreZeroForCountsAndAGapForSentiment() {
-        let windows = [0, 2].map {
-            CountedWindow(start: Self.monday + $0 * 3600, totals: WindowTotals(posts: 4, negative: 4))
+        let windows = [0, 2].map { (hour: Int64) -> (start: Int64, totals: WindowTotals) in
+            (start: Self.monday + hour * 3600, totals: WindowTotals(posts: 4, negative: 4))
         }
         #expect(ExpectedSeries(windows, .mentions, seconds: 3600, nil).values == [4, 0, 4])
         let sentiment = ExpectedSeries(windows, .netSentiment, seconds: 3600, nil).values

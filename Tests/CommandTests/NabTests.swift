@@ -1,3 +1,4 @@
+import Anomalies
 import ArgumentParser
 import Foundation
 import Harness

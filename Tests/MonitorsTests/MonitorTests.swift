@@ -1,3 +1,4 @@
+import Anomalies
 import Domain
 import Harness
 import Testing
@@ -240,5 +241,72 @@ struct MonitorTests {
         #expect(try explaining("all").explain == .all)
         #expect(try explaining("all").version != plain.version)
         #expect(!problems(Self.sample + "\nexplain: everything\n").isEmpty)
+    }
+
+    // MARK: Alerts
+
+    private static func watched(
+        _ alerts: String, model: String = "fast", windows: String = "[minute, hour, day]"
+    ) -> String {
+        """
+        name: watched
+        model: \(model)
+        windows: \(windows)
+        brands: [{name: Acme, query: acme}]
+        alerts: \(alerts)
+        """
+    }
+
+    @Test func aMonitorWithoutAlertsWatchesNothing() throws {
+        #expect(try Monitor(yaml: Self.sample, fileName: "m.yaml").alerts == nil)
+    }
+
+    @Test func shortAlertsHaveDefaults() throws {
+        let alerts = try Monitor(yaml: Self.watched("{budget: 1 per day}"), fileName: "m.yaml").alerts
+        #expect(alerts == AlertSettings(budget: AlertBudget(perDay: 1)))
+        let counted = try Monitor(yaml: Self.watched("{}", model: "none"), fileName: "m.yaml").alerts
+        #expect(counted?.metrics == [.mentions])
+    }
+
+    @Test func fullAlertsAreRead() throws {
+        let text = """
+            {budget: 0.3 per day, window: 5 minutes, metrics: [mentions, authors], platforms: [x, reddit], deliver: [press],
+             only: crisis, min_posts: 20, max_age: 2 days, events: [opened, closed],
+             quiet: {from: "22:00", to: "07:00", zone: Europe/Berlin, days: [fri, sat]}}
+            """
+        let alerts = try #require(try Monitor(yaml: Self.watched(text), fileName: "m.yaml").alerts)
+        #expect(alerts.seconds == 300 && alerts.budget == AlertBudget(perDay: 0.3))
+        #expect(alerts.metrics == [.mentions, .authors] && alerts.platforms == [.x, .reddit])
+        #expect(alerts.channels == ["press"] && alerts.rules.only == .crisis && alerts.rules.minPosts == 20)
+        #expect(alerts.rules.maxAge == .seconds(172_800) && alerts.rules.events == [.opened, .closed])
+        #expect(alerts.rules.quietHours != nil)
+    }
+
+    @Test(arguments: [
+        ("{budget: lots}", "budget cannot be 'lots'"), ("{window: 10 minutes}", "window cannot be '10 minutes'"),
+        ("{metrics: [likes]}", "metrics cannot be 'likes'"), ("{max_age: soon}", "max_age cannot be 'soon'"),
+        ("{min_posts: -1}", "min_posts must be a whole number"), ("{deliver: [a, a]}", "channel 'a' is there already"),
+        ("{quiet: {from: '22:00', to: '22:00', zone: UTC}}", "quiet hours from 22:00 to 22:00 have no end"),
+        ("{volume: 11}", "unknown key 'volume' in alerts"), ("[budget]", "alerts must be a mapping"),
+    ])
+    func whatIsWrongWithAlertsIsSaid(alerts: String, message: String) throws {
+        let found = problems(Self.watched(alerts))
+        #expect(found.first?.contains(message) == true, "\(found)")
+    }
+
+    @Test func alertsNeedTheirWindowsAndTheirModel() {
+        #expect(problems(Self.watched("{}", windows: "[day]")).first?.contains("alerts need hours") == true)
+        let fine = problems(Self.watched("{window: 15 minutes}", windows: "[hour, day]"))
+        #expect(fine.first?.contains("needs 'minute' among 'windows'") == true)
+        let mood = problems(Self.watched("{metrics: [net_sentiment]}", model: "none"))
+        #expect(mood.first?.contains("net_sentiment needs a model") == true)
+    }
+
+    @Test func howAlertsAreToldMakesNoNewVersion() throws {
+        let plain = try Monitor(yaml: Self.watched("{}"), fileName: "m.yaml").version
+        let other = try Monitor(yaml: Self.watched("{budget: 9 per day, deliver: [x]}"), fileName: "m.yaml").version
+        #expect(plain == other)
+        let none = Self.watched("{}").split(separator: "\n").dropLast().joined(separator: "\n")
+        #expect(try Monitor(yaml: none, fileName: "m.yaml").version != plain, "voices are counted for alerts alone")
     }
 }

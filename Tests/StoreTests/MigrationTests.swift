@@ -127,7 +127,8 @@ import Trends
             let views = try await psql(url, "SELECT viewname FROM pg_views WHERE schemaname = 'trends' ORDER BY 1")
             #expect(
                 views == [
-                    "brand_day", "brand_hour", "by_day", "by_hour", "by_minute", "corrected", "domains", "emotions",
+                    "anomalies", "brand_day", "brand_hour", "by_day", "by_hour", "by_minute", "corrected", "domains",
+                    "emotions",
                     "examples", "handles", "hashtags", "jobs", "labels", "quarantine", "reasons",
                     "version",
                 ])

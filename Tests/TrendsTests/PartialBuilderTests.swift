@@ -275,7 +275,7 @@ struct PartialBuilderTests {
         var maker = PostMaker(seed: seed)
         let batch = maker.batch(60)
         let whole = partial(of: batch)
-        var builder = PartialBuilder(grains: Grain.allCases, unsureBelow: 450_000)
+        var builder = PartialBuilder(grains: Grain.allCases, unsureBelow: 450_000, hearsVoices: true)
         for index in batch.posts.indices.shuffled(using: &maker.random) {
             var matches = BrandMatches()
             matches.append(batch.matches[index])

@@ -63,7 +63,7 @@ struct PostMaker {
 func partial(
     of batch: (posts: [Post], matches: BrandMatches, readings: [Reading?]), grains: [Grain] = Grain.allCases
 ) -> Partial {
-    var builder = PartialBuilder(grains: grains, unsureBelow: 450_000)
+    var builder = PartialBuilder(grains: grains, unsureBelow: 450_000, hearsVoices: true)
     builder.absorb(batch.posts, batch.matches, readings: batch.readings)
     return builder.finish()
 }

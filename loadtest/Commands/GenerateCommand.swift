@@ -64,7 +64,9 @@ struct GenerateCommand: ParsableCommand {
             preset, lastDay: Timestamp(seconds: Int64(end.timeIntervalSince1970)), posts: posts, seed: seed)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let expected = try Archive.write(scenario, to: "\(folder)/posts.jsonl")
-        try MonitorText.yaml(for: scenario, model: model)
+        // The archive lies in the past; who tries it out wants to be told all the same.
+        let alerts = ["budget: 2 per week", "max_age: 60 days", "deliver: [demo]"]
+        try MonitorText.yaml(for: scenario, model: model, alerts: preset == .demo ? alerts : nil)
             .write(toFile: "\(folder)/monitor.yaml", atomically: true, encoding: .utf8)
         for (index, brand) in scenario.brands.enumerated() { print("\(brand.name)\t\(expected.perBrand[index])") }
     }

@@ -11,6 +11,8 @@ package struct DriverKey: Hashable, Sendable, Comparable {
         /// Posts with the same text: its hash is the key.
         case duplicate = 6
 
+        package var name: String { String(describing: self) }
+
         package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 

@@ -4,7 +4,13 @@ package struct DriverRanking: Sendable {
     private let baseline: [DriverKey: KeyTotals]
     /// The episode's length over the baseline's, by what the whole series was expected to bring.
     private let exposure: Double
+    /// As `exposure`, had the series brought what it did.
+    private let share: Double
     private let excess: Double
+
+    /// A key whose part of the posts has hardly grown drove nothing, such as the brand's name or its language: its growth
+    /// must be e³ times as likely by a new part as by the old one.
+    private static let leastGain = 3.0
 
     /// - Parameters:
     ///   - episode: counts per key from the episode's start to its end.
@@ -19,6 +25,7 @@ package struct DriverRanking: Sendable {
         self.episode = episode
         self.baseline = baseline
         exposure = expectedPosts / max(baselinePosts, 1)
+        share = episodePosts / max(baselinePosts, 1)
         excess = max(episodePosts - expectedPosts, 1)
     }
 
@@ -34,13 +41,15 @@ package struct DriverRanking: Sendable {
         let before = baseline[key] ?? KeyTotals(posts: 0, authors: 0)
         let expected = Self.rate(before.posts, exposure)
         let gain = Self.likelihoodRatio(Double(totals.posts), expected)
-        guard gain > 0 else { return nil }
+        guard gain > 0,
+            Self.likelihoodRatio(Double(totals.posts), Self.rate(before.posts, share)) >= Self.leastGain
+        else { return nil }
         // What many people do weighs as much as how often it is done: where one account shouts, the account is the driver.
         let byAuthors = Self.likelihoodRatio(Double(totals.authors), Self.rate(before.authors, exposure))
         let score = key.kind == .author ? gain : (gain + byAuthors) / 2
-        let share = (Double(totals.posts) - expected) / excess
+        let part = (Double(totals.posts) - expected) / excess
         return Driver(
-            key: key, totals: totals, expected: expected, share: min(max(share, 0), 1), score: score)
+            key: key, totals: totals, expected: expected, share: min(max(part, 0), 1), score: score)
     }
 
     /// What the baseline leads to expect, and half a post for what it has not seen: in any hour something new is said.

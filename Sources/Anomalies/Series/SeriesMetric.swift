@@ -9,6 +9,8 @@ package enum SeriesMetric: UInt8, CaseIterable, Sendable, Hashable {
     case engagement = 4
     case reach = 5
 
+    private static let fewestScored: Int64 = 10
+
     package var name: String {
         switch self {
         case .mentions: "mentions"
@@ -44,9 +46,11 @@ package enum SeriesMetric: UInt8, CaseIterable, Sendable, Hashable {
         case .engagement: return Float(window.engagement)
         case .reach: return Float(window.reach)
         case .negativeShare, .netSentiment:
-            // Two invented posts of each class hold a share of few posts near the middle: one complaint at night is no crisis.
-            let scored = Float(window.negative + window.neutral + window.positive) + 6
-            guard scored > 6 else { return nil }
+            // Two invented posts of each class hold a share of few posts near the middle, and of fewer than ten there is no
+            // telling: four complaints at night are no crisis.
+            let posts = window.negative + window.neutral + window.positive
+            guard posts >= Self.fewestScored else { return nil }
+            let scored = Float(posts) + 6
             let negative = (Float(window.negative) + 2) / scored
             return self == .negativeShare ? negative : (Float(window.positive) + 2) / scored - negative
         }

@@ -29,6 +29,8 @@ struct Fingerprint {
         add("\(draft.unsureBelow)")
         // Only where it differs from what was always done, so that older files keep their version.
         if draft.explain != .examples { add("explain \(draft.explain.rawValue)") }
+        // Whether, not how: voices are kept for alerts, and all else of them may change while a live job goes on.
+        if draft.alerts != nil { add("alerts") }
         guard let source = draft.source else { return }
         add(source.format.map { "\($0)" } ?? "")
         add(source.platform?.name ?? "")

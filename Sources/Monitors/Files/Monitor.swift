@@ -1,3 +1,4 @@
+package import Anomalies
 package import Domain
 
 /// What to look for and how to count it: brands with their queries, languages, windows, model, and how to read the source.
@@ -51,12 +52,17 @@ package struct Monitor: Sendable {
     /// A sentiment whose class is less probable than this counts as unsure; 0 to 1.
     package let unsureBelow: Double
     package let source: SourceMapping?
+    /// What is watched, and who is told; `nil` for nothing.
+    package let alerts: AlertSettings?
     /// The file's text as given.
     package let yaml: String
     /// 16 hexadecimal digits that change when the meaning changes, and not with comments, order of keys or spelling of queries.
     ///
     /// See `Fingerprint`.
     package let version: String
+
+    /// The length of the windows in which its brands are watched; `nil` without alerts.
+    package var alertSeconds: Int64? { alerts?.seconds }
 
     /// `unsureBelow` in millionths, the unit of `Sentiment`.
     package var unsureBelowMillionths: Int64 { Int64((unsureBelow * Double(Sentiment.one)).rounded()) }
@@ -77,6 +83,7 @@ package struct Monitor: Sendable {
         explain = draft.explain
         unsureBelow = draft.unsureBelow
         source = draft.source
+        alerts = draft.alerts
         self.yaml = yaml
         version = Fingerprint(of: draft).hexadecimal
     }
@@ -105,4 +112,5 @@ struct MonitorDraft {
     var explain = Monitor.Explain.examples
     var unsureBelow = 0.5
     var source: SourceMapping?
+    var alerts: AlertSettings?
 }

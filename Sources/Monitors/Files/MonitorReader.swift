@@ -15,7 +15,7 @@ struct MonitorReader {
             problems.append(MonitorError.Problem(line: 1, column: 1, message: "the file is empty"))
             return draft
         }
-        let keys = ["name", "brands", "languages", "windows", "model", "explain", "unsure_below", "source"]
+        let keys = ["name", "brands", "languages", "windows", "model", "explain", "unsure_below", "source", "alerts"]
         let required: Set<String> = ["name", "brands"]
         guard let entries = entries(of: root, "a monitor", keys: keys, required: required) else { return draft }
         if let node = entries["name"] { draft.name = name(node, "name") ?? "" }
@@ -38,6 +38,9 @@ struct MonitorReader {
         }
         if let node = entries["unsure_below"] { draft.unsureBelow = share(node, "unsure_below") ?? 0.5 }
         if let node = entries["source"] { draft.source = source(node) }
+        if let node = entries["alerts"] {
+            draft.alerts = alerts(node, grains: draft.windows, hasModel: draft.model != .none)
+        }
         return draft
     }
 
@@ -132,7 +135,7 @@ struct MonitorReader {
 
     // MARK: Scalars
 
-    private mutating func name(_ node: Node, _ what: String) -> String? {
+    mutating func name(_ node: Node, _ what: String) -> String? {
         guard let text = text(node, what) else { return nil }
         if text.unicodeScalars.count > Monitor.longestName {
             note(
@@ -150,7 +153,7 @@ struct MonitorReader {
     /// A scalar's text, without surrounding spaces.
     ///
     /// Numbers and words such as `no` are texts here too.
-    private mutating func text(_ node: Node, _ what: String, allowsEmpty: Bool = false) -> String? {
+    mutating func text(_ node: Node, _ what: String, allowsEmpty: Bool = false) -> String? {
         guard let scalar = node.scalar else {
             note("\(what) must be a text, not \(Self.kind(of: node))", at: node)
             return nil
@@ -173,14 +176,14 @@ struct MonitorReader {
         return number
     }
 
-    private mutating func choice(_ node: Node, _ what: String, among known: [String]) -> String? {
+    mutating func choice(_ node: Node, _ what: String, among known: [String]) -> String? {
         guard let text = text(node, what) else { return nil }
         if known.contains(text) { return text }
         note("\(what) cannot be '\(text.prefix(40))': \(Spelling.hint(for: text, among: known))", at: node)
         return nil
     }
 
-    private mutating func choices(_ node: Node, _ what: String, among known: [String]) -> [String] {
+    mutating func choices(_ node: Node, _ what: String, among known: [String]) -> [String] {
         var chosen: [String] = []
         for item in items(of: node, what) ?? [] {
             guard let name = choice(item, what, among: known) else { continue }
@@ -197,7 +200,7 @@ extension MonitorReader {
     /// The values of a mapping by key.
     ///
     /// Notes unknown, missing and repeated keys; any key is fine where none are named.
-    private mutating func entries(
+    mutating func entries(
         of node: Node, _ what: String, keys: [String]? = nil, required: Set<String> = []
     ) -> [String: Node]? {
         guard let mapping = node.mapping else {
@@ -229,7 +232,7 @@ extension MonitorReader {
     }
 
     /// The items of a list that must not be empty.
-    private mutating func items(of node: Node, _ what: String) -> [Node]? {
+    mutating func items(of node: Node, _ what: String) -> [Node]? {
         guard let sequence = node.sequence else {
             note("\(what) must be a list, not \(Self.kind(of: node))", at: node)
             return nil
@@ -238,7 +241,7 @@ extension MonitorReader {
         return Array(sequence)
     }
 
-    private mutating func note(_ message: String, at node: Node, excerpt: String? = nil) {
+    mutating func note(_ message: String, at node: Node, excerpt: String? = nil) {
         let mark = node.mark
         problems.append(
             MonitorError.Problem(

@@ -9,6 +9,7 @@ struct Migration: Sendable {
     /// A published migration is never changed: a new one is added.
     static let all = [
         tables, partitions, functions, views, scheduling, slots, troubles, labels, readings, reasons, live,
+        anomalies,
     ]
 
     /// The version that this program works with.

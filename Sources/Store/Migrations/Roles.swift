@@ -92,7 +92,8 @@ enum Roles {
                 GRANT USAGE ON SCHEMA gw, trends TO \#(worker);
                 GRANT SELECT ON trends.version TO \#(worker);
                 GRANT EXECUTE ON FUNCTION gw.describe, gw.payload, gw.specification, gw.job_states,
-                    gw.record_reclaims, gw.record_failure TO \#(worker);
+                    gw.record_reclaims, gw.record_failure, gw.windows, gw.take_watch, gw.watch_voices, gw.watch_anomalies,
+                    gw.settle_watch, gw.defer_watch TO \#(worker);
             END IF;
             IF EXISTS (SELECT FROM pg_roles WHERE rolname = '\#(reader)') THEN
                 GRANT USAGE ON SCHEMA trends TO \#(reader);

@@ -20,7 +20,15 @@ struct EncodedSize: Sendable {
         bytes += Self.size(example) - (old.map(Self.size) ?? 0)
     }
 
+    mutating func add(_ voice: Voice, inPlaceOf old: Voice?) {
+        bytes += Self.size(voice) - (old.map(Self.size) ?? 0)
+    }
+
     mutating func add(_ record: QuarantinedRecord) { bytes += 16 + record.reason.utf8.count + record.excerpt.count }
+
+    private static func size(_ voice: Voice) -> Int {
+        (voice.hashtags + voice.domains).reduce(size(voice.example) + 16) { $0 + 2 + $1.utf8.count }
+    }
 
     private static func size(_ example: Example) -> Int {
         40 + example.id.utf8.count + example.author.utf8.count + example.text.utf8.count

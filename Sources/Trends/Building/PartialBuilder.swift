@@ -10,6 +10,7 @@ import Sketches
 package struct PartialBuilder: Sendable {
     private let grains: [Grain]
     private let unsureBelow: Int64
+    private let hearsVoices: Bool
     /// `absorb` counts `posts`, `matched` and `mentions`, `quarantine` counts `quarantined`; the rest is the caller's.
     package var totals = ShardTotals()
 
@@ -26,6 +27,9 @@ package struct PartialBuilder: Sendable {
     /// Pairs of an hour (upper half of the key) and a term (lower half), and the posts of each.
     private var termWindows = Numbering<UInt64>()
     private var termCounts: [Int64] = []
+    private var voices = VoiceCollector()
+    /// One entry for each hour: the number of its voices.
+    private var voicesOfHour: [Int] = []
     private var languages = TextTable()
     private var terms = TermCollector()
     private var quarantined: [QuarantinedRecord] = []
@@ -36,9 +40,11 @@ package struct PartialBuilder: Sendable {
     /// - Parameters:
     ///   - grains: the windows wanted; terms are counted by the hour and samples kept by the day whatever they are.
     ///   - unsureBelow: a label less probable than this, in millionths, counts as unsure.
-    package init(grains: [Grain], unsureBelow: Int64) {
+    ///   - hearsVoices: whether samples are kept by the hour too, in which the drivers of anomalies are found.
+    package init(grains: [Grain], unsureBelow: Int64, hearsVoices: Bool = false) {
         self.grains = Grain.allCases.filter(grains.contains)
         self.unsureBelow = unsureBelow
+        self.hearsVoices = hearsVoices
     }
 
     /// About how many bytes the partial would take when encoded, rather too many than too few.
@@ -107,11 +113,14 @@ package struct PartialBuilder: Sendable {
             let hour = finest == .minute ? minutes.parents[window] : window
             for term in scratch { count(term, hour) }
             let day = hours.parents[hour]
-            guard hash <= thresholds[day], post.pointee.id.utf8.count <= Example.idLimit else { continue }
+            guard post.pointee.id.utf8.count <= Example.idLimit else { continue }
+            let isHeard = hearsVoices && voices.count(voicesOfHour[hour], hash: hash, id: post.pointee.id)
+            guard isHeard || hash <= thresholds[day] else { continue }
             var entering = example ?? Example(post.pointee, hash: hash, sentiment: reading?.sentiment)
             example = entering
             if let own { entering.sentiment = own.sentiment }
-            sample(entering, day)
+            if isHeard { hear(Voice(post.pointee, example: entering, language: languages.text(language)), hour) }
+            if hash <= thresholds[day] { sample(entering, day) }
         }
     }
 
@@ -120,6 +129,10 @@ package struct PartialBuilder: Sendable {
         size.add(example, inPlaceOf: full ? samples[day].last : nil)
         example.enter(&samples[day])
         if samples[day].count == Example.sampleSize, let last = samples[day].last { thresholds[day] = last.hash }
+    }
+
+    private mutating func hear(_ voice: Voice, _ hour: Int) {
+        size.add(voice, inPlaceOf: voices.enter(voice, voicesOfHour[hour]))
     }
 
     /// Keeps records that could not be read, up to `Partial.quarantineLimit` a shard, and every poisonous one.
@@ -147,7 +160,8 @@ package struct PartialBuilder: Sendable {
                 start: key.start, brand: key.brand, platform: key.platform, language: languages.text(key.language))
             partial.examples[key] = samples[day]
         }
-        var next = PartialBuilder(grains: grains, unsureBelow: unsureBelow)
+        partial.voices = Dictionary(uniqueKeysWithValues: voices.entries)
+        var next = PartialBuilder(grains: grains, unsureBelow: unsureBelow, hearsVoices: hearsVoices)
         next.quarantinedBefore = quarantinedBefore + quarantined.count
         self = next
         return partial
@@ -175,6 +189,7 @@ extension PartialBuilder {
 
     private mutating func hour(_ key: WindowKey) -> Int {
         if let number = hours.number(of: key) { return number }
+        if hearsVoices { voicesOfHour.append(voices.number(start: key.start, brand: key.brand)) }
         return addWindow(hours.add(key, parent: day(key.within(.day))), .hour)
     }
 

@@ -37,6 +37,7 @@ extension Partial {
                 : (left.brand, left.platform, left.language) < (right.brand, right.platform, right.language)
         }
         wire.quarantine = quarantine.map(WireQuarantined.init)
+        wire.voices = voices.sorted { $0.key < $1.key }.map { WireVoices($0.key, $0.value) }
         do {
             return try wire.serializedBytes()
         } catch {
@@ -67,6 +68,12 @@ extension Partial {
             let key = try sample.key(keys)
             guard examples.updateValue(try sample.sample(), forKey: key) == nil else {
                 throw .invalid("sample \(key) comes twice")
+            }
+        }
+        for heard in wire.voices {
+            let key = try heard.key(keys)
+            guard voices.updateValue(try heard.voices(), forKey: key) == nil else {
+                throw .invalid("the voices of \(key) come twice")
             }
         }
         for record in wire.quarantine { quarantine.append(try record.record()) }

@@ -87,6 +87,12 @@ package nonisolated struct WirePartial: @unchecked Sendable {
     set {_uniqueStorage()._quarantine = newValue}
   }
 
+  /// Of monitors that watch for anomalies; ordered by start, brand.
+  package var voices: [WireVoices] {
+    get {_storage._voices}
+    set {_uniqueStorage()._voices = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -402,6 +408,54 @@ package nonisolated struct WireReason: Sendable {
   package init() {}
 }
 
+/// An hour's posts about a brand: how many, and a sample of them by hash and id. PostgreSQL keeps this message as it is.
+package nonisolated struct WireVoices: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var start: Int64 = 0
+
+  package var brand: UInt32 = 0
+
+  package var posts: Int64 = 0
+
+  package var sample: [WireVoice] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireVoice: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var example: WireExample {
+    get {_example ?? WireExample()}
+    set {_example = newValue}
+  }
+  /// Returns true if `example` has been explicitly set.
+  package var hasExample: Bool {self._example != nil}
+  /// Clears the value of `example`. Subsequent reads from it will return its default value.
+  package mutating func clearExample() {self._example = nil}
+
+  package var platform: UInt32 = 0
+
+  package var language: String = String()
+
+  package var hashtags: [String] = []
+
+  package var domains: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _example: WireExample? = nil
+}
+
 package nonisolated struct WireQuarantined: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -424,7 +478,7 @@ fileprivate nonisolated let _protobuf_package = "groundswell.trends.v1"
 
 nonisolated extension WirePartial: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Partial"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}totals\0\u{1}languages\0\u{1}rollups\0\u{1}terms\0\u{1}samples\0\u{1}quarantine\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}totals\0\u{1}languages\0\u{1}rollups\0\u{1}terms\0\u{1}samples\0\u{1}quarantine\0\u{1}voices\0")
 
   fileprivate class _StorageClass {
     var _version: UInt32 = 0
@@ -434,6 +488,7 @@ nonisolated extension WirePartial: SwiftProtobuf.Message, SwiftProtobuf._Message
     var _terms: WireTerms? = nil
     var _samples: [WireSample] = []
     var _quarantine: [WireQuarantined] = []
+    var _voices: [WireVoices] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -451,6 +506,7 @@ nonisolated extension WirePartial: SwiftProtobuf.Message, SwiftProtobuf._Message
       _terms = source._terms
       _samples = source._samples
       _quarantine = source._quarantine
+      _voices = source._voices
     }
   }
 
@@ -476,6 +532,7 @@ nonisolated extension WirePartial: SwiftProtobuf.Message, SwiftProtobuf._Message
         case 5: try { try decoder.decodeSingularMessageField(value: &_storage._terms) }()
         case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._samples) }()
         case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._quarantine) }()
+        case 8: try { try decoder.decodeRepeatedMessageField(value: &_storage._voices) }()
         default: break
         }
       }
@@ -509,6 +566,9 @@ nonisolated extension WirePartial: SwiftProtobuf.Message, SwiftProtobuf._Message
       if !_storage._quarantine.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._quarantine, fieldNumber: 7)
       }
+      if !_storage._voices.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._voices, fieldNumber: 8)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -525,6 +585,7 @@ nonisolated extension WirePartial: SwiftProtobuf.Message, SwiftProtobuf._Message
         if _storage._terms != rhs_storage._terms {return false}
         if _storage._samples != rhs_storage._samples {return false}
         if _storage._quarantine != rhs_storage._quarantine {return false}
+        if _storage._voices != rhs_storage._voices {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1083,6 +1144,105 @@ nonisolated extension WireReason: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   package static func ==(lhs: WireReason, rhs: WireReason) -> Bool {
     if lhs.word != rhs.word {return false}
     if lhs.weight != rhs.weight {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireVoices: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Voices"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}start\0\u{1}brand\0\u{1}posts\0\u{1}sample\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.start) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.brand) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.posts) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.sample) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.start != 0 {
+      try visitor.visitSingularInt64Field(value: self.start, fieldNumber: 1)
+    }
+    if self.brand != 0 {
+      try visitor.visitSingularUInt32Field(value: self.brand, fieldNumber: 2)
+    }
+    if self.posts != 0 {
+      try visitor.visitSingularInt64Field(value: self.posts, fieldNumber: 3)
+    }
+    if !self.sample.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.sample, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireVoices, rhs: WireVoices) -> Bool {
+    if lhs.start != rhs.start {return false}
+    if lhs.brand != rhs.brand {return false}
+    if lhs.posts != rhs.posts {return false}
+    if lhs.sample != rhs.sample {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireVoice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Voice"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}example\0\u{1}platform\0\u{1}language\0\u{1}hashtags\0\u{1}domains\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._example) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.platform) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.language) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.hashtags) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.domains) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._example {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.platform != 0 {
+      try visitor.visitSingularUInt32Field(value: self.platform, fieldNumber: 2)
+    }
+    if !self.language.isEmpty {
+      try visitor.visitSingularStringField(value: self.language, fieldNumber: 3)
+    }
+    if !self.hashtags.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.hashtags, fieldNumber: 4)
+    }
+    if !self.domains.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.domains, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireVoice, rhs: WireVoice) -> Bool {
+    if lhs._example != rhs._example {return false}
+    if lhs.platform != rhs.platform {return false}
+    if lhs.language != rhs.language {return false}
+    if lhs.hashtags != rhs.hashtags {return false}
+    if lhs.domains != rhs.domains {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -13,11 +13,11 @@ struct ExpectedSeries {
 
     /// How many deviations the band reaches to both sides: about what one window in twenty leaves.
     static let deviations: Float = 2
-    /// As in `BrandWatch`: so long after the last post nothing is learned before the next one.
-    private static let patience: Int64 = 7 * 86_400
-
     /// - Parameter windows: from the first one on, in order; one that is left out holds no posts.
-    init(_ windows: [CountedWindow], _ metric: SeriesMetric, seconds: Int64, _ forecaster: Forecaster?) {
+    init(
+        _ windows: [(start: Int64, totals: WindowTotals)], _ metric: SeriesMetric, seconds: Int64,
+        _ forecaster: Forecaster?
+    ) {
         step = seconds
         guard let first = windows.first?.start, let last = windows.last?.start else { return }
         start = first
@@ -35,7 +35,7 @@ struct ExpectedSeries {
             let value = metric.value(of: totals)
             values.append(value.map { Double($0) })
             var expected: ClosedRange<Double>?
-            if let value, window - heard < Self.patience {
+            if let value, window - heard < BrandWatch.patience {
                 expected = Self.band(detector.advance(&state, start: window, value: value), profile.kind)
             }
             band.append(expected)

@@ -8,7 +8,7 @@ import Store
 struct SeriesPlot {
     var monitor: String
     var brand: String
-    var platform: String?
+    var platform: Platform?
     var metric: SeriesMetric
     /// Length of a window.
     var seconds: Int64
@@ -24,13 +24,14 @@ struct SeriesPlot {
         let length = anomaly.end.seconds - anomaly.startedAt.seconds
         let window = Int64(anomaly.windowSeconds)
         self.init(
-            monitor: anomaly.monitor, brand: anomaly.brand, platform: anomaly.platform, metric: metric, seconds: window,
+            monitor: anomaly.monitor, brand: anomaly.brand, platform: anomaly.platform.flatMap { Platform(name: $0) },
+            metric: metric, seconds: window,
             since: Timestamp(seconds: anomaly.startedAt.seconds - max(2 * length, 3 * 86_400, 12 * window)),
             until: Timestamp(seconds: anomaly.end.seconds + max(length, 86_400 / 2, 6 * window)))
     }
 
     init(
-        monitor: String, brand: String, platform: String?, metric: SeriesMetric, seconds: Int64, since: Timestamp?,
+        monitor: String, brand: String, platform: Platform?, metric: SeriesMetric, seconds: Int64, since: Timestamp?,
         until: Timestamp?
     ) {
         self.monitor = monitor
@@ -47,20 +48,22 @@ struct SeriesPlot {
         // From the first window, as the detector went; it cannot know what it has not seen.
         let windows = try await store.windows(
             monitor: monitor, brand: brand, platform: platform, seconds: seconds, until: until)
-        var query = AnomalyQuery()
+        var query = AnomalyFilter()
         query.monitor = monitor
         query.brand = brand
         query.metric = metric
         query.since = since
         query.until = until
         query.limit = 1000
-        let anomalies = try await store.anomalies(query).filter { $0.platform == platform && $0.stage != .withdrawn }
+        let anomalies = try await store.anomalies(query).map(\.message).filter {
+            $0.platform == platform?.name && $0.stage != .withdrawn
+        }
         return chart(ExpectedSeries(windows, metric, seconds: seconds, forecaster), anomalies)
     }
 
     func chart(_ series: ExpectedSeries, _ anomalies: [AlertMessage]) -> Chart {
         let series = series.cut(since: since?.seconds, until: until?.seconds)
-        let place = platform.map { " on \($0)" } ?? ""
+        let place = platform.map { " on \($0.name)" } ?? ""
         let name = metric.name.replacing("_", with: " ")
         let isCount = metric.profile(grain: seconds).kind == .count
         return Chart(

@@ -34,7 +34,7 @@ struct AnomaliesCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings(connection)
         let store = try await Store.open(settings.postgresURL(), application: "groundswell anomalies")
-        var query = AnomalyQuery()
+        var query = AnomalyFilter()
         query.monitor = monitor
         query.brand = brand
         query.metric = metric
@@ -43,7 +43,7 @@ struct AnomaliesCommand: AsyncParsableCommand {
         query.until = until?.timestamp
         query.isOpen = open
         query.limit = limit
-        let anomalies = try await store.anomalies(query)
+        let anomalies = try await store.anomalies(query).map(\.message)
         if anomalies.isEmpty { _ = try await BrandChoice(store).brands(monitor: monitor, brand: brand) }
         output.show(AnomalyTable(anomalies: anomalies).table)
         if anomalies.isEmpty {

@@ -41,9 +41,9 @@ struct ExplainAnomalyCommand: AsyncParsableCommand {
 extension TrendStore {
     /// - Throws: when there is none of that number.
     func anomaly(_ number: Int64) async throws -> AlertMessage {
-        var query = AnomalyQuery()
-        query.number = number
-        guard let anomaly = try await anomalies(query).first else {
+        var query = AnomalyFilter()
+        query.id = number
+        guard let anomaly = try await anomalies(query).first?.message else {
             throw CommandError("no anomaly \(number): 'groundswell anomalies' shows those there are")
         }
         return anomaly

@@ -37,7 +37,7 @@ struct PlotCommand: AsyncParsableCommand {
     @Option(help: "The monitor, where several have the brand.") var monitor: String?
     @Option(help: "The brand.") var brand: String?
     @Option(help: "What of it.") var metric: SeriesMetric?
-    @Option(help: "Only posts of this platform.") var platform: String?
+    @Option(help: "Only posts of this platform.") var platform: Platform?
     @Option(help: "Length of a window; that of the brand's anomalies, else an hour, when not given.") var window:
         Window?
     @Option(help: "From this moment: a date, or RFC 3339.") var since: Moment?
@@ -55,10 +55,6 @@ struct PlotCommand: AsyncParsableCommand {
         }
         if let out, !out.hasSuffix(".svg"), !out.hasSuffix(".png") {
             throw ValidationError("--out must end in .svg or .png, not '\(out)'.")
-        }
-        if let platform, Platform(name: platform) == nil {
-            let names = Platform.allCases.map(\.name).joined(separator: ", ")
-            throw ValidationError("--platform must be one of \(names), not '\(platform)'.")
         }
         // Beyond it a picture takes a gigabyte.
         let sides = out == nil ? (width: 30...1000, height: 10...300) : (width: 200...5000, height: 100...5000)
@@ -112,14 +108,20 @@ struct PlotCommand: AsyncParsableCommand {
         let known = try await BrandChoice(store).brand(monitor: monitor, brand: brand ?? "")
         var seconds = window?.seconds
         if seconds == nil {
-            var query = AnomalyQuery()
+            var query = AnomalyFilter()
             query.monitor = known.monitor
             query.brand = known.brand
             query.limit = 1
-            seconds = try await store.anomalies(query).first.map { Int64($0.windowSeconds) }
+            seconds = try await store.anomalies(query).first?.seconds
         }
         return SeriesPlot(
             monitor: known.monitor, brand: known.brand, platform: platform, metric: metric ?? .mentions,
             seconds: seconds ?? 3600, since: since?.timestamp, until: until?.timestamp)
     }
+}
+
+extension Platform: ExpressibleByArgument {
+    package init?(argument: String) { self.init(name: argument) }
+    package static var allValueStrings: [String] { allCases.map(\.name) }
+    package var defaultValueDescription: String { name }
 }

@@ -75,8 +75,8 @@ struct WorkerCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Lanes served. Each costs an idle worker a few commands of Redis every other second.")
-    var lanes: [Lane] = [.live, .bulk]
+        help: "Lanes served: live and bulk posts, and the series in which anomalies are looked for.")
+    var lanes: [Lane] = WorkerSettings(threads: 1).lanes
 
     func validate() throws {
         guard !lanes.isEmpty, Set(lanes).count == lanes.count else {
@@ -98,7 +98,7 @@ struct WorkerCommand: AsyncParsableCommand {
         roleSettings.trialPatience = .seconds(trialSeconds)
         roleSettings.lanes = lanes
         let service = WorkerService(
-            settings: roleSettings, queues: try await servers.queues(roleSettings.lanes), store: servers.store,
+            settings: roleSettings, queues: try await servers.queues(roleSettings.queueLanes), store: servers.store,
             models: ModelShelf(folder: settings.modelsFolder()), trial: .own, logger: runner.logger)
         try await runner.run(service, isReady: servers.answer)
     }
