@@ -96,6 +96,7 @@ let package = Package(
 
         // Floor 2: pure.
         room("Anomalies", ["Domain", "Neural"]),
+        room("Charts", ["CZlib", "Domain"]),
         room("Monitors", ["Anomalies", "Domain", yams]),
         room("Text", ["Domain", "Neural", "Subwords"]),
         room(
@@ -143,7 +144,7 @@ let package = Package(
         executable(
             "groundswell", at: "Sources/groundswell",
             [
-                "Anomalies", "Catalogue", "Coordinator", "Delivery", "Domain", "Feeds", "Languages", "Live",
+                "Anomalies", "Catalogue", "Charts", "Coordinator", "Delivery", "Domain", "Feeds", "Languages", "Live",
                 "LocalServers",
                 "Monitors", "Neural", "Queue", "Readings",
                 "Redis", "Reducer",
@@ -175,7 +176,9 @@ let package = Package(
             "Cluster",
             ["Chaos", "Domain", "Generator", "Harness", "LocalServers", "Queue", "Redis", "Web", "groundswell"]),
         tests(
-            "Command", ["Anomalies", "Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
+            "Command",
+            ["Anomalies", "Charts", "Domain", "Harness", "Store", "Text", "Training", "groundswell", argumentParser]),
+        tests("Charts", ["CZlib", "Charts", "Harness"]),
         tests("Compression", ["Compression", "Harness"]),
         tests("Coordinator", ["Coordinator", "Domain", "Harness", "Postgres", "Queue", "Redis", "Store", logging]),
         tests(

@@ -27,6 +27,7 @@ struct Groundswell: AsyncParsableCommand {
             CommandGroup(name: "Alerts", subcommands: [DeliveriesCommand.self]),
             CommandGroup(
                 name: "Trends", subcommands: [TrendsCommand.self, CountCommand.self, QueryCommand.self]),
+            CommandGroup(name: "Anomalies", subcommands: [AnomaliesCommand.self, PlotCommand.self]),
             CommandGroup(
                 name: "Models",
                 subcommands: [

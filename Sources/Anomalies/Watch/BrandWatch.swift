@@ -21,7 +21,7 @@ package struct BrandWatch: Sendable {
     ///
     /// Between two archives there may be years, and a collector may be down for days: silence that is nobody's must not
     /// become the ordinary. A brand with less than a post a day is taken for somewhat larger by that.
-    private static let patience: Int64 = 86_400
+    package static let patience: Int64 = 86_400
 
     /// - Parameter detector: version of the forecaster's weights.
     package init(_ settings: AlertSettings, _ forecaster: Forecaster, detector: String) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Foundation
+import LocalServers
 import Text
 import Training
 
@@ -68,13 +69,8 @@ struct EvaluateCascadeCommand: AsyncParsableCommand {
     }
 
     private func seconds<Result>(_ body: () -> Result) -> (Result, Double) {
-        func now() -> Double {
-            var time = timespec()
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-        }
-        let started = now()
+        let started = ThreadClock.seconds
         let result = body()
-        return (result, now() - started)
+        return (result, ThreadClock.seconds - started)
     }
 }

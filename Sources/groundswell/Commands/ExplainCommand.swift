@@ -2,13 +2,16 @@ import ArgumentParser
 import Feeds
 import Text
 
-/// `groundswell explain`: why a model answers as it does.
+/// `groundswell explain`: why a model answers as it does, and what an anomaly is about.
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Show which words made a model choose a label.",
-        discussion: "Example: groundswell explain text 'The staff was kind, the food a disaster'",
-        subcommands: [Words.self])
+        abstract: "Show which words made a model choose a label, or what happened in an anomaly.",
+        discussion: """
+            Example: groundswell explain text 'The staff was kind, the food a disaster'
+            Example: groundswell explain anomaly 12
+            """,
+        subcommands: [Words.self, ExplainAnomalyCommand.self])
 
     /// `groundswell explain text`.
     struct Words: AsyncParsableCommand {

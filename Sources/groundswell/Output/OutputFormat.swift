@@ -34,6 +34,22 @@ enum Terminal {
         put("\r\u{1B}[2K" + line, to: STDERR_FILENO)
     }
 
+    /// How wide the terminal is: as it says, as `COLUMNS` says, or 80.
+    static var columns: Int {
+        var size = winsize()
+        if isOutputTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            return Int(size.ws_col)
+        }
+        let said = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80
+        return (30...1000).contains(said) ? said : 80
+    }
+
+    /// Text without control characters, which could do anything to a terminal.
+    static func visible(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    }
+
     private static func put(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {

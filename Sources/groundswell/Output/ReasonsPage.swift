@@ -99,7 +99,7 @@ struct WordMarks {
         let heaviest = words.reduce(0) { max($0, abs($1.weight)) }
         var result = ""
         var place = 0
-        func plain(_ range: Range<Int>) -> String { Self.visible(String(decoding: bytes[range], as: UTF8.self)) }
+        func plain(_ range: Range<Int>) -> String { Terminal.visible(String(decoding: bytes[range], as: UTF8.self)) }
         for word in words {
             result += plain(place..<word.range.lowerBound)
             let strength = heaviest > 0 ? abs(word.weight) / heaviest : 0
@@ -115,12 +115,6 @@ struct WordMarks {
         let shades = weight > 0 ? Self.backgrounds.for : Self.backgrounds.against
         let shade = shades[min(Int(strength * Double(shades.count)), shades.count - 1)]
         return "\u{1B}[97;48;5;\(shade)m\(word)\u{1B}[0m"
-    }
-
-    /// Text without control characters, which could do anything to a terminal.
-    private static func visible(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }
 
