@@ -82,7 +82,6 @@ struct Outbox {
         var settings = DeliverySettings()
         settings.look = .milliseconds(20)
         settings.firstPause = .milliseconds(40)
-        settings.patience = .seconds(1)
         return settings
     }
 

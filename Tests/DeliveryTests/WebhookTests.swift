@@ -82,10 +82,13 @@ import Testing
         } body: { receiver in
             try await Outbox.with { outbox in
                 try await outbox.write([alert()])
-                try await outbox.delivering(to: [try webhook(receiver.url)]) {
+                var settings = Outbox.settings
+                // A slow machine may not answer the second in time either: it is tried again then, as it should be.
+                settings.patience = .seconds(1)
+                try await outbox.delivering(to: [try webhook(receiver.url)], settings) {
                     try await eventually { try await outbox.count(.delivered) == 1 }
                 }
-                #expect(receiver.requests.count == 2)
+                #expect(receiver.requests.count >= 2)
             }
         }
     }
