@@ -18,7 +18,7 @@ enum AnomalyJSON {
         let expected: Double
         let returnDays: Double
         let budgetDays: Double
-        let toldSeverity: Double
+        let newsAt: Int64
         let posts: Int64
         let drivers: [AlertDriver]
         let examples: [AlertExample]
@@ -39,7 +39,7 @@ enum AnomalyJSON {
             expected = record.expected
             returnDays = record.returnDays
             budgetDays = record.budgetDays
-            toldSeverity = record.toldSeverity
+            newsAt = record.news
             posts = record.posts
             drivers = record.drivers
             examples = record.examples

@@ -89,7 +89,8 @@ extension StoredAnomaly {
         let platform = row.optionalText(4).flatMap { Platform(name: $0) }
         var record = AnomalyRecord(
             key: SeriesKey(platform: platform, metric: metric), start: row.seconds(6), end: row.seconds(7),
-            stage: stage, peak: row.seconds(10), peakValue: row.double(11), value: row.double(12),
+            stage: stage, peak: row.seconds(10), peakValue: row.double(11), news: row.seconds(10),
+            value: row.double(12),
             expected: row.double(13), returnDays: row.double(14), budgetDays: row.double(15), detector: row.text(19))
         record.id = row.int(0)
         record.kind = kind

@@ -145,7 +145,7 @@ private struct SessionEvidence: WatchEvidence {
         try session.query(
             """
             SELECT anomaly_id, platform, metric, started_at, ended_at, kind, stage, peak_at, peak_value, value, expected,
-                return_days, budget_days, told_severity, posts, drivers::text, examples::text, detector, revision
+                return_days, budget_days, news_at, posts, drivers::text, examples::text, detector, revision
             FROM gw.watch_anomalies($1, $2)
             """, .int4(claim.watch), .timestamp(Timestamp(seconds: since))
         ).compactMap(AnomalyRecord.init(row:))
@@ -170,11 +170,10 @@ extension AnomalyRecord {
         let platform = row.int(1) < 0 ? nil : Platform(rawValue: UInt8(truncatingIfNeeded: row.int(1)))
         self.init(
             key: SeriesKey(platform: platform, metric: metric), start: row.seconds(3), end: row.seconds(4),
-            stage: stage, peak: row.seconds(7), peakValue: row.double(8), value: row.double(9),
+            stage: stage, peak: row.seconds(7), peakValue: row.double(8), news: row.seconds(13), value: row.double(9),
             expected: row.double(10), returnDays: row.double(11), budgetDays: row.double(12), detector: row.text(17))
         id = row.int(0)
         self.kind = kind
-        toldSeverity = row.double(13)
         posts = row.int(14)
         drivers = AnomalyJSON.list(row.text(15))
         examples = AnomalyJSON.list(row.text(16))

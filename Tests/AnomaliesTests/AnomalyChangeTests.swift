@@ -6,11 +6,11 @@ import Testing
     private static let key = SeriesKey(platform: nil, metric: .mentions)
 
     private static func episode(
-        _ start: Int64, hours: Int64 = 2, stage: Episode.Stage = .open, days: Float = 100, value: Float = 50
+        _ start: Int64, hours: Int64 = 2, stage: Episode.Stage = .open, news: Int64? = nil, value: Float = 50
     ) -> Episode {
         Episode(
             start: start, end: start + hours * 3600, stage: stage, isDrop: false, peak: start,
-            peakLogReturnDays: Elementary.logarithm(days), peakValue: value, value: value, expected: 10)
+            news: news ?? start, peakLogReturnDays: 4.6, peakValue: value, value: value, expected: 10)
     }
 
     private func changes(_ known: [AnomalyRecord], _ episodes: [Episode]) -> [AnomalyChange] {
@@ -38,11 +38,11 @@ import Testing
         #expect(change.record.id == 7 && change.record.revision == 1 && change.record.value == 80)
     }
 
-    @Test func aDoubledReturnPeriodTheEndOfThePeakAndTheEndAreTold() throws {
+    @Test func newsTheEndOfThePeakAndTheEndAreTold() throws {
         let known = try told(Self.episode(3600))
         for (episode, event) in [
-            (Self.episode(3600, hours: 3, stage: .growing, days: 150), nil),
-            (Self.episode(3600, hours: 3, stage: .growing, days: 250), .growing),
+            (Self.episode(3600, hours: 3, stage: .growing), nil),
+            (Self.episode(3600, hours: 3, stage: .growing, news: 7200), .growing),
             (Self.episode(3600, hours: 3, stage: .peaked), .peaked),
             (Self.episode(3600, hours: 3, stage: .closed), AlertMessage.Event?.some(.closed)),
         ] { #expect(changes([known], [episode]).first?.event == event) }

@@ -94,7 +94,8 @@ import Testing
         var both = first
         let gap: Int64 = 700 * 86_400
         for (start, window) in first.together { both.together[start + gap] = window }
-        let mentions = AlertSettings(metrics: [.mentions])
+        // Once in two months: nothing but the bursts and the gap could be as rare.
+        let mentions = AlertSettings(budget: AlertBudget(perDay: 1.0 / 60), metrics: [.mentions])
         let watch = BrandWatch(mentions, forecaster, detector: "1")
         var state = watch.state(goingOn: nil, begin: Self.begin)
         let end = Self.begin + gap + 504 * Self.hour

@@ -34,7 +34,8 @@ struct WatchJudgeTests {
             self.record.id = nil
             // How often it was told depends on when one looked.
             self.record.revision = 0
-            self.record.toldSeverity = 0
+            // No part of the view.
+            self.record.news = 0
         }
 
         var order: [String] {

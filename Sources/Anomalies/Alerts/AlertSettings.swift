@@ -16,7 +16,8 @@ package struct AlertSettings: Equatable, Sendable {
 
     /// The lengths of windows that can be watched, by name.
     package static let windows: [(name: String, seconds: Int64)] = [
-        ("5 minutes", 300), ("15 minutes", 900), ("hour", 3600), ("day", 86_400),
+        ("5 minutes", 300), ("10 minutes", 600), ("15 minutes", 900), ("30 minutes", 1800), ("hour", 3600),
+        ("day", 86_400),
     ]
 
     package init(

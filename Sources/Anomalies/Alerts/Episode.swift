@@ -22,6 +22,9 @@ package struct Episode: Equatable, Sendable, Codable {
     package var isDrop: Bool
     /// The gravest window.
     package var peak: Int64
+    /// The last window that was news: the first one, or one that was graver by a doubled return period than what was left
+    /// of those before.
+    package var news: Int64
     package var peakLogReturnDays: Float
     package var peakValue: Float
     /// Sums of values and expectations from `start` to `end`.

@@ -38,11 +38,11 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
         let severity = Severity.of(logReturnDays: surprise.logReturnDays)
         let end = start + grain
         guard var episode = current else {
-            guard severity >= threshold else { return [] }
+            guard severity >= threshold, surprise.isBeyond(value) else { return [] }
             let isNews = past.isNews(severity, at: start)
             guard isNews else { return [] }
             let episode = Episode(
-                start: start, end: end, isDrop: surprise.isDrop, peak: start,
+                start: start, end: end, isDrop: surprise.isDrop, peak: start, news: start,
                 peakLogReturnDays: surprise.logReturnDays, peakValue: value, value: value, expected: surprise.expected)
             current = episode
             quietValue = 0
@@ -51,7 +51,7 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
         }
         quietValue += value
         quietExpected += surprise.expected
-        if severity >= threshold / 2, surprise.isDrop == episode.isDrop {
+        if severity >= threshold / 2, surprise.isDrop == episode.isDrop, surprise.isBeyond(value) {
             episode.end = end
             episode.value += quietValue
             episode.expected += quietExpected
@@ -61,7 +61,8 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
         var events: [Event] = []
         let isSame = surprise.isDrop == episode.isDrop
         // News is measured against what is left of the peak: a second burst a day later tells, though the first was graver.
-        let isNews = isSame && severity >= threshold && past.isNews(severity, at: start)
+        let isNews =
+            isSame && severity >= threshold && surprise.isBeyond(value) && past.isNews(severity, at: start)
         let isPeak = isSame && surprise.logReturnDays > episode.peakLogReturnDays
         if isPeak {
             episode.peak = start
@@ -70,7 +71,10 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
         }
         if isNews || isPeak {
             episode.stage = .growing
-            if isNews { events = [.grew(episode)] }
+            if isNews {
+                episode.news = start
+                events = [.grew(episode)]
+            }
         } else if end - episode.end >= max(Self.quietSeconds, 3 * grain) {
             episode.stage = .closed
             events = [.closed(episode)]

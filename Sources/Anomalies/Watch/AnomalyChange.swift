@@ -60,7 +60,6 @@ package struct AnomalyChange: Equatable, Sendable {
     private init(opening record: AnomalyRecord) {
         self.record = record
         self.record.revision = 1
-        self.record.toldSeverity = record.severity
         event = .opened
     }
 
@@ -73,21 +72,18 @@ package struct AnomalyChange: Equatable, Sendable {
         record.drivers = old.drivers
         record.examples = old.examples
         record.revision = old.revision
-        record.toldSeverity = old.toldSeverity
         guard record != old else { return nil }
         let event = event(from: old, to: record)
-        if event != nil {
-            record.revision += 1
-            record.toldSeverity = record.severity
-        }
+        if event != nil { record.revision += 1 }
         return Self(record: record, event: event)
     }
 
     private static func event(from old: AnomalyRecord, to new: AnomalyRecord) -> AlertMessage.Event? {
         if old.stage == .withdrawn || new.isRevised(from: old) || new.start != old.start { return .revised }
         switch new.stage {
-        // Graver by so much that its return period has doubled.
-        case _ where new.severity > old.toldSeverity + Double(FadingPeak.step) && new.stage != .closed: return .growing
+        case .open, .growing,
+            .peaked where new.news > old.news:
+            return .growing
         case .peaked where old.stage != .peaked: return .peaked
         case .closed where old.stage != .closed: return .closed
         default: return nil

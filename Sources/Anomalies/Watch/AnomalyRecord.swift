@@ -11,12 +11,12 @@ package struct AnomalyRecord: Equatable, Sendable {
     package var stage: AlertMessage.Stage
     package var peak: Int64
     package var peakValue: Double
+    /// Start of the window that was news last.
+    package var news: Int64
     package var value: Double
     package var expected: Double
     package var returnDays: Double
     package var budgetDays: Double
-    /// ln(1 + return period) when it was told of for the last time.
-    package var toldSeverity: Double = 0
     package var posts: Int64 = 0
     package var drivers: [AlertDriver] = []
     package var examples: [AlertExample] = []
@@ -26,7 +26,7 @@ package struct AnomalyRecord: Equatable, Sendable {
 
     package init(
         key: SeriesKey, start: Int64, end: Int64, stage: AlertMessage.Stage, peak: Int64, peakValue: Double,
-        value: Double, expected: Double, returnDays: Double, budgetDays: Double, detector: String
+        news: Int64, value: Double, expected: Double, returnDays: Double, budgetDays: Double, detector: String
     ) {
         self.key = key
         self.start = start
@@ -34,6 +34,7 @@ package struct AnomalyRecord: Equatable, Sendable {
         self.stage = stage
         self.peak = peak
         self.peakValue = peakValue
+        self.news = news
         self.value = value
         self.expected = expected
         self.returnDays = returnDays
@@ -49,7 +50,8 @@ package struct AnomalyRecord: Equatable, Sendable {
         self.init(
             key: key, start: episode.start, end: episode.end,
             stage: AlertMessage.Stage(rawValue: episode.stage.rawValue) ?? .open, peak: episode.peak,
-            peakValue: Double(episode.peakValue), value: Double(episode.value), expected: Double(episode.expected),
+            peakValue: Double(episode.peakValue), news: episode.news, value: Double(episode.value),
+            expected: Double(episode.expected),
             returnDays: Double(Elementary.exponential(rarity)), budgetDays: budgetDays, detector: detector)
     }
 

@@ -82,6 +82,10 @@ extension MonitorReader {
         for item in items(of: node, "deliver") ?? [] {
             guard let name = name(item, "a channel") else { continue }
             if channels.contains(name) { note("channel '\(name)' is there already", at: item) }
+            // As the operators' channels file has it.
+            if name.utf8.count > 60 || !name.utf8.allSatisfy({ ByteClass.isWord($0) || $0 == 0x2D || $0 == 0x2E }) {
+                note("'\(name.prefix(60))' is no channel: letters, digits, '-', '_' and '.', at most 60", at: item)
+            }
             channels.append(name)
         }
         return channels

@@ -56,7 +56,7 @@ extension Migration {
                 expected float8 NOT NULL,
                 return_days float8 NOT NULL,
                 budget_days float8 NOT NULL,
-                told_severity float8 NOT NULL,
+                news_at timestamptz NOT NULL,
                 posts bigint NOT NULL,
                 drivers jsonb NOT NULL,
                 examples jsonb NOT NULL,
@@ -66,7 +66,7 @@ extension Migration {
                 updated_at timestamptz NOT NULL DEFAULT now(),
                 UNIQUE (monitor, brand, platform, metric, seconds, started_at));
             COMMENT ON COLUMN gw.anomaly.platform IS '-1: all together.';
-            COMMENT ON COLUMN gw.anomaly.told_severity IS 'ln(1 + return period) when it was told of for the last time.';
+            COMMENT ON COLUMN gw.anomaly.news_at IS 'Start of the window that was news last.';
 
             CREATE TABLE gw.voices (
                 window_start timestamptz NOT NULL,
@@ -198,16 +198,16 @@ extension Migration {
                 place := 0;
                 FOR f IN SELECT * FROM jsonb_to_recordset(anomalies) AS (anomaly bigint, platform smallint, metric smallint,
                     started_at bigint, ended_at bigint, kind text, stage text, peak_at bigint, peak_value float8, value float8,
-                    expected float8, return_days float8, budget_days float8, told_severity float8, posts bigint, drivers jsonb,
+                    expected float8, return_days float8, budget_days float8, news_at bigint, posts bigint, drivers jsonb,
                     examples jsonb, detector text, revision int)
                 LOOP
                     IF f.anomaly IS NULL THEN
                         INSERT INTO gw.anomaly AS t (monitor, brand, seconds, platform, metric, started_at, ended_at, kind,
-                            stage, peak_at, peak_value, value, expected, return_days, budget_days, told_severity, posts,
+                            stage, peak_at, peak_value, value, expected, return_days, budget_days, news_at, posts,
                             drivers, examples, detector, revision)
                         SELECT w.monitor, w.brand, w.seconds, f.platform, f.metric, to_timestamp(f.started_at),
                             to_timestamp(f.ended_at), f.kind, f.stage, to_timestamp(f.peak_at), f.peak_value, f.value,
-                            f.expected, f.return_days, f.budget_days, f.told_severity, f.posts, f.drivers, f.examples,
+                            f.expected, f.return_days, f.budget_days, to_timestamp(f.news_at), f.posts, f.drivers, f.examples,
                             f.detector, f.revision
                         FROM gw.watch w WHERE w.watch_id = watch
                         RETURNING t.anomaly_id, t.found_at, t.updated_at INTO id, found_then, updated_now;
@@ -215,7 +215,7 @@ extension Migration {
                         UPDATE gw.anomaly t SET started_at = to_timestamp(f.started_at), ended_at = to_timestamp(f.ended_at),
                             kind = f.kind, stage = f.stage, peak_at = to_timestamp(f.peak_at), peak_value = f.peak_value,
                             value = f.value, expected = f.expected, return_days = f.return_days, budget_days = f.budget_days,
-                            told_severity = f.told_severity, posts = f.posts, drivers = f.drivers, examples = f.examples,
+                            news_at = to_timestamp(f.news_at), posts = f.posts, drivers = f.drivers, examples = f.examples,
                             detector = f.detector, revision = f.revision, updated_at = now()
                         FROM gw.watch w
                         WHERE t.anomaly_id = f.anomaly AND w.watch_id = watch AND w.monitor = t.monitor AND w.brand = t.brand
