@@ -123,9 +123,9 @@ struct AnomalyReportTests {
 
     @Test func windowsWithoutPostsAreZeroForCountsAndAGapForSentiment() {
         let windows = [0, 2].map { (hour: Int64) -> (start: Int64, totals: WindowTotals) in
-            (start: Self.monday + hour * 3600, totals: WindowTotals(posts: 4, negative: 4))
+            (start: Self.monday + hour * 3600, totals: WindowTotals(posts: 40, negative: 40))
         }
-        #expect(ExpectedSeries(windows, .mentions, seconds: 3600, nil).values == [4, 0, 4])
+        #expect(ExpectedSeries(windows, .mentions, seconds: 3600, nil).values == [40, 0, 40])
         let sentiment = ExpectedSeries(windows, .netSentiment, seconds: 3600, nil).values
         #expect(sentiment.count == 3 && sentiment[1] == nil && sentiment[0] != nil)
     }
