@@ -24,10 +24,10 @@ extension RealProcesses {
             """,
             """
             INSERT INTO gw.anomaly (monitor, brand, platform, metric, seconds, started_at, ended_at, kind, stage, peak_at,
-                peak_value, value, expected, return_days, budget_days, told_severity, posts, drivers, examples, detector,
+                peak_value, value, expected, return_days, budget_days, news_at, posts, drivers, examples, detector,
                 revision)
             VALUES ('brands', 'acme', -1, 0, 3600, '2026-11-21 10:00Z', '2026-11-21 13:00Z', 'spike', 'closed',
-                '2026-11-21 11:00Z', 900, 2700, 260, 140, 3.5, 4.9, 2700,
+                '2026-11-21 11:00Z', 900, 2700, 260, 140, 3.5, '2026-11-21 10:00Z', 2700,
                 '[{"kind":"hashtag","key":"recall","posts":1500,"authors":1200,"expected":1.5,"share":0.62,"score":88.1}]',
                 '[{"post_id":"p","author":"ann","created_at":"2026-11-21T10:05:00Z","text":"My toaster burns","url":null}]',
                 'test', 3)

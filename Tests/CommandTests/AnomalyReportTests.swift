@@ -59,7 +59,7 @@ struct AnomalyReportTests {
         #expect(
             anomaly.driverSentence == "It was mostly #recall: 62 % of the excess, 523 posts by 410 authors.")
         #expect(anomaly.note == "crisis, once in 120 days: 840 instead of 120, mostly #recall (62 %)")
-        let mood = Self.anomaly(metric: "net_sentiment", kind: .mood, value: -5, expected: 2.5)
+        let mood = Self.anomaly(metric: "net_sentiment", kind: .mood, value: -0.2, expected: 0.1)
         #expect(
             mood.sentence == """
                 Mood 12: acme had a mean net sentiment of -0.20 from 2026-11-23 14:05 to 2026-11-23 16:10 UTC, where 0.10 was \

@@ -30,6 +30,8 @@ package struct Episode: Equatable, Sendable, Codable {
     /// Sums of values and expectations from `start` to `end`.
     package var value: Float
     package var expected: Float
+    /// How many windows the sums are of: those that had a value.
+    package var windows: Float = 1
 
     /// What the series has had above what was expected, below zero for a drop.
     package var excess: Float { value - expected }

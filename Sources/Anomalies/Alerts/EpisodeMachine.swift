@@ -21,6 +21,7 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
     /// Sums over quiet windows since `current.end`: they belong to the episode only if it goes on.
     private var quietValue: Float = 0
     private var quietExpected: Float = 0
+    private var quietWindows: Float = 0
 
     package init() {}
 
@@ -47,16 +48,20 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
             current = episode
             quietValue = 0
             quietExpected = 0
+            quietWindows = 0
             return [.opened(episode)]
         }
         quietValue += value
         quietExpected += surprise.expected
+        quietWindows += 1
         if severity >= threshold / 2, surprise.isDrop == episode.isDrop, surprise.isBeyond(value) {
             episode.end = end
             episode.value += quietValue
             episode.expected += quietExpected
+            episode.windows += quietWindows
             quietValue = 0
             quietExpected = 0
+            quietWindows = 0
         }
         var events: [Event] = []
         let isSame = surprise.isDrop == episode.isDrop

@@ -27,6 +27,9 @@ package enum SeriesMetric: UInt8, CaseIterable, Sendable, Hashable {
         self = metric
     }
 
+    /// Whether its values add up over time; the others are levels.
+    package var isCount: Bool { profile(grain: 60).kind == .count }
+
     /// How the detector watches it: counts for rises, the share of complaints for rises, sentiment for falls.
     package func profile(grain: Int64) -> SeriesProfile {
         switch self {

@@ -46,12 +46,14 @@ package struct AnomalyRecord: Equatable, Sendable {
     static let longest: Float = 19.7
 
     init(_ key: SeriesKey, _ episode: Episode, budgetDays: Double, detector: String) {
+        // Counts add up; of a share the mean means something.
+        let windows = key.metric.isCount ? 1 : Double(episode.windows)
         let rarity = min(episode.peakLogReturnDays, Self.longest)
         self.init(
             key: key, start: episode.start, end: episode.end,
             stage: AlertMessage.Stage(rawValue: episode.stage.rawValue) ?? .open, peak: episode.peak,
-            peakValue: Double(episode.peakValue), news: episode.news, value: Double(episode.value),
-            expected: Double(episode.expected),
+            peakValue: Double(episode.peakValue), news: episode.news, value: Double(episode.value) / windows,
+            expected: Double(episode.expected) / windows,
             returnDays: Double(Elementary.exponential(rarity)), budgetDays: budgetDays, detector: detector)
     }
 

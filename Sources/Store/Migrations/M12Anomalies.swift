@@ -263,8 +263,8 @@ enum AnomalyViews {
             ("ended_at", "a.ended_at", "End of the last window beyond the ordinary, so far."),
             ("peak_at", "a.peak_at", "Start of its rarest window."),
             ("peak_value", "a.peak_value", "The metric in that window."),
-            ("value", "a.value", "Sum of the metric over its windows; of a share or net sentiment the sum too."),
-            ("expected", "a.expected", "Sum of what was expected of these windows."),
+            ("value", "a.value", "Sum of the metric over its windows; of a share or net sentiment the mean."),
+            ("expected", "a.expected", "What was expected of these windows, in the same way."),
             ("excess", "a.value - a.expected", "value - expected."),
             (
                 "return_days", "a.return_days",

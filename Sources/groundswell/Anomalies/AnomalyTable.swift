@@ -20,7 +20,7 @@ struct AnomalyTable {
                     .integer(anomaly.anomaly), .text(anomaly.startedAt.description), .text(anomaly.monitor),
                     .text(anomaly.brand), anomaly.platform.map { .text($0) } ?? .missing, .text(anomaly.metric),
                     .text(anomaly.kind.rawValue), .text(anomaly.stage.rawValue),
-                    .decimal(anomaly.shownValue, places: places), .decimal(anomaly.shownExpected, places: places),
+                    .decimal(anomaly.value, places: places), .decimal(anomaly.expected, places: places),
                     .decimal(anomaly.returnDays, places: 1), driver.map { .text($0.name) } ?? .missing,
                     driver.map { .decimal($0.share, places: 2) } ?? .missing,
                 ]

@@ -7,18 +7,10 @@ extension AlertMessage {
     var seriesMetric: SeriesMetric? { SeriesMetric(name: metric) }
 
     /// Whether values are levels, which do not add up, and no counts.
-    var isGauge: Bool { seriesMetric.map { $0.profile(grain: 60).kind == .gauge } ?? false }
+    var isGauge: Bool { seriesMetric.map { !$0.isCount } ?? false }
 
     /// The end of it, so far.
     var end: Timestamp { endedAt ?? Timestamp(milliseconds: startedAt.milliseconds + Int64(windowSeconds) * 1000) }
-
-    private var windows: Double {
-        max(Double(end.seconds - startedAt.seconds) / Double(max(windowSeconds, 1)), 1)
-    }
-
-    /// What it came to: the sum of a count, the mean of a level.
-    var shownValue: Double { isGauge ? value / windows : value }
-    var shownExpected: Double { isGauge ? expected / windows : expected }
 
     func figure(_ value: Double) -> String {
         isGauge || abs(value) < 9.5 && value != value.rounded()
@@ -48,7 +40,7 @@ extension AlertMessage {
     /// `spike, once in 120 days: 840 mentions instead of 120, mostly #recall (62 %)`.
     var note: String {
         let driver = drivers.first.map { ", mostly \($0.name) (\($0.percent))" } ?? ""
-        return "\(kind.rawValue), \(rarity): \(figure(shownValue)) instead of \(figure(shownExpected))\(driver)"
+        return "\(kind.rawValue), \(rarity): \(figure(value)) instead of \(figure(expected))\(driver)"
     }
 
     /// What happened, in a sentence.
@@ -57,8 +49,8 @@ extension AlertMessage {
         let time = "from \(Figures.minute(startedAt)) to \(Figures.minute(end)) UTC"
         let amount =
             isGauge
-            ? "a mean \(metricName) of \(figure(shownValue))\(place) \(time), where \(figure(shownExpected)) was expected"
-            : "\(figure(shownValue)) \(metricName)\(place) \(time), \(times)the \(figure(shownExpected)) that were expected"
+            ? "a mean \(metricName) of \(figure(value))\(place) \(time), where \(figure(expected)) was expected"
+            : "\(figure(value)) \(metricName)\(place) \(time), \(times)the \(figure(expected)) that were expected"
         return "\(title): \(brand) had \(amount)."
     }
 
@@ -67,8 +59,8 @@ extension AlertMessage {
     var metricName: String { metric.replacing("_", with: " ") }
 
     private var times: String {
-        guard shownExpected > 0 else { return "not " }
-        let factor = shownValue / shownExpected
+        guard expected > 0 else { return "not " }
+        let factor = value / expected
         return "\(factor < 9.95 ? Self.short(factor) : Figures.grouped(factor)) times "
     }
 
