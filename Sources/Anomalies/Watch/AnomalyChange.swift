@@ -80,10 +80,8 @@ package struct AnomalyChange: Equatable, Sendable {
 
     private static func event(from old: AnomalyRecord, to new: AnomalyRecord) -> AlertMessage.Event? {
         if old.stage == .withdrawn || new.isRevised(from: old) || new.start != old.start { return .revised }
+        if new.news > old.news, new.stage != .closed { return .growing }
         switch new.stage {
-        case .open, .growing,
-            .peaked where new.news > old.news:
-            return .growing
         case .peaked where old.stage != .peaked: return .peaked
         case .closed where old.stage != .closed: return .closed
         default: return nil
