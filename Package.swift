@@ -164,7 +164,7 @@ let package = Package(
                 "Anomalies", "Chaos", "Domain", "Feeds", "Generator", "Languages", "LocalServers", "Neural", "Queue",
                 "Readings", "Redis",
                 "Store", "Subwords", "Text", "Training", "Trends", "Web",
-                argumentParser, crypto, hummingbird, logging,
+                argumentParser, crypto, httpTypes, hummingbird, logging,
             ]),
 
         // Tests. `Harness` starts private servers for them.

@@ -71,7 +71,7 @@ cat > "$folder/channels.yaml" << YAML
 channels:
   - name: demo
     kind: webhook
-    url: http://127.0.0.1:$port/
+    url: http://127.0.0.1:$port/alerts
     secret: \${RECEIVER_SECRET}
 YAML
 

@@ -9,11 +9,11 @@ struct SeriesMetricTests {
         #expect(SeriesMetric.negativeShare.value(of: empty) == nil)
     }
 
-    @Test func fewComplaintsAreNoShareAndTenMoveItLessThanAHundred() throws {
-        #expect(SeriesMetric.negativeShare.value(of: WindowTotals(posts: 9, negative: 9)) == nil)
-        let ten = try #require(SeriesMetric.negativeShare.value(of: WindowTotals(posts: 10, negative: 10)))
+    @Test func fewComplaintsAreNoShareAndTwentyMoveItLessThanAHundred() throws {
+        #expect(SeriesMetric.negativeShare.value(of: WindowTotals(posts: 19, negative: 19)) == nil)
+        let few = try #require(SeriesMetric.negativeShare.value(of: WindowTotals(posts: 20, negative: 20)))
         let many = try #require(SeriesMetric.negativeShare.value(of: WindowTotals(posts: 100, negative: 100)))
-        #expect(ten < 0.8 && many > 0.9)
+        #expect(few < 0.9 && many > 0.9)
         let net = try #require(SeriesMetric.netSentiment.value(of: WindowTotals(posts: 100, negative: 100)))
         #expect(net < -0.9)
     }

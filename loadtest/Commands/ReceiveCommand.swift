@@ -2,6 +2,7 @@ import Anomalies
 import ArgumentParser
 import Crypto
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -15,6 +16,8 @@ struct ReceiveCommand: AsyncParsableCommand {
     @Option(help: "Port on this machine; 0 for a free one, which is printed.") var port = 0
     @Option(help: "Variable of the environment that holds the channel's secret.") var secretVariable = "RECEIVER_SECRET"
 
+    private static let field = HTTPField.Name("Groundswell-Signature")
+
     func run() async throws {
         guard let secret = ProcessInfo.processInfo.environment[secretVariable], !secret.isEmpty else {
             throw LoadtestError("\(secretVariable) is not set: it holds the secret of the channel")
@@ -23,7 +26,7 @@ struct ReceiveCommand: AsyncParsableCommand {
         let router = Router()
         router.post("**") { request, _ in
             let body = Data(try await request.body.collect(upTo: 1 << 20).readableBytesView)
-            let signature = request.headers[.init("Groundswell-Signature")!] ?? ""
+            let signature = Self.field.flatMap { request.headers[$0] } ?? ""
             print(Self.line(body, isSigned: Self.isSigned(body, signature, key)))
             fflush(nil)
             return HTTPResponse.Status.noContent

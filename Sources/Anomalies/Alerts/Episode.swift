@@ -16,7 +16,7 @@ package struct Episode: Equatable, Sendable, Codable {
 
     /// The first window that was worth an alert, in seconds since 1970.
     package var start: Int64
-    /// The end of the last window that was still beyond the ordinary.
+    /// The end of the last window that was itself beyond the ordinary.
     package var end: Int64
     package var stage = Stage.open
     package var isDrop: Bool

@@ -22,6 +22,10 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
     private var quietValue: Float = 0
     private var quietExpected: Float = 0
     private var quietWindows: Float = 0
+    /// The end of the last window that was grave enough to keep the episode open.
+    ///
+    /// Long spans remember a burst for half a day after its end, so this may lie behind `current.end`.
+    private var graveUntil: Int64 = 0
 
     package init() {}
 
@@ -39,7 +43,7 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
         let severity = Severity.of(logReturnDays: surprise.logReturnDays)
         let end = start + grain
         guard var episode = current else {
-            guard severity >= threshold, surprise.isBeyond(value) else { return [] }
+            guard severity >= threshold else { return [] }
             let isNews = past.isNews(severity, at: start)
             guard isNews else { return [] }
             let episode = Episode(
@@ -49,25 +53,20 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
             quietValue = 0
             quietExpected = 0
             quietWindows = 0
+            graveUntil = end
             return [.opened(episode)]
         }
         quietValue += value
         quietExpected += surprise.expected
         quietWindows += 1
-        if severity >= threshold / 2, surprise.isDrop == episode.isDrop, surprise.isBeyond(value) {
-            episode.end = end
-            episode.value += quietValue
-            episode.expected += quietExpected
-            episode.windows += quietWindows
-            quietValue = 0
-            quietExpected = 0
-            quietWindows = 0
+        let isSame = surprise.isDrop == episode.isDrop
+        if isSame, severity >= threshold / 2 {
+            graveUntil = end
+            if surprise.isBeyond(value) { extend(&episode, to: end) }
         }
         var events: [Event] = []
-        let isSame = surprise.isDrop == episode.isDrop
         // News is measured against what is left of the peak: a second burst a day later tells, though the first was graver.
-        let isNews =
-            isSame && severity >= threshold && surprise.isBeyond(value) && past.isNews(severity, at: start)
+        let isNews = isSame && severity >= threshold && past.isNews(severity, at: start)
         let isPeak = isSame && surprise.logReturnDays > episode.peakLogReturnDays
         if isPeak {
             episode.peak = start
@@ -80,7 +79,7 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
                 episode.news = start
                 events = [.grew(episode)]
             }
-        } else if end - episode.end >= max(Self.quietSeconds, 3 * grain) {
+        } else if end - graveUntil >= max(Self.quietSeconds, 3 * grain) {
             episode.stage = .closed
             events = [.closed(episode)]
         } else if episode.stage != .peaked, start - episode.peak >= max(Self.peakSeconds, grain) {
@@ -89,5 +88,16 @@ package struct EpisodeMachine: Equatable, Sendable, Codable {
         }
         current = episode.stage == .closed ? nil : episode
         return events
+    }
+
+    /// Adds the windows since the episode's end to it.
+    private mutating func extend(_ episode: inout Episode, to end: Int64) {
+        episode.end = end
+        episode.value += quietValue
+        episode.expected += quietExpected
+        episode.windows += quietWindows
+        quietValue = 0
+        quietExpected = 0
+        quietWindows = 0
     }
 }

@@ -18,11 +18,11 @@ package struct Surprise: Equatable, Sendable {
         self.deviation = deviation
     }
 
-    /// Whether the window itself is out of the ordinary, by a deviation in the direction of the surprise.
+    /// Whether the window itself is out of the ordinary, by two deviations in the direction of the surprise.
     ///
     /// Long spans remember a burst for half a day after its end; the windows since then are no part of it.
     func isBeyond(_ value: Float) -> Bool {
-        isDrop ? value < expected - deviation : value > expected + deviation
+        isDrop ? value < expected - 2 * deviation : value > expected + 2 * deviation
     }
 
     /// Once in so many days.

@@ -9,7 +9,7 @@ package enum SeriesMetric: UInt8, CaseIterable, Sendable, Hashable {
     case engagement = 4
     case reach = 5
 
-    private static let fewestScored: Int64 = 10
+    private static let fewestScored: Int64 = 20
 
     package var name: String {
         switch self {
@@ -49,8 +49,8 @@ package enum SeriesMetric: UInt8, CaseIterable, Sendable, Hashable {
         case .engagement: return Float(window.engagement)
         case .reach: return Float(window.reach)
         case .negativeShare, .netSentiment:
-            // Two invented posts of each class hold a share of few posts near the middle, and of fewer than ten there is no
-            // telling: four complaints at night are no crisis.
+            // Two invented posts of each class hold a share of few posts near the middle. Of fewer than twenty, whose share is
+            // known to 22 points, there is no telling: four complaints at night are no crisis.
             let posts = window.negative + window.neutral + window.positive
             guard posts >= Self.fewestScored else { return nil }
             let scored = Float(posts) + 6

@@ -51,7 +51,9 @@ struct AnomaliesCommand: AsyncParsableCommand {
                 "no anomalies here; those of brands are found whose monitor file has 'alerts:' ('groundswell status' shows the jobs)"
             )
         }
-        if anomalies.count == limit { Terminal.say("only the newest \(limit) are shown; --limit gives more") }
+        if anomalies.count == limit {
+            Terminal.say("only the newest \(limit == 1 ? "is" : "\(limit) are") shown; --limit gives more")
+        }
     }
 }
 
