@@ -44,14 +44,16 @@ extension TrendStore {
     private static func takeWatch(_ session: PostgresSession) throws -> WatchClaim? {
         try session.query(
             """
-            SELECT watch_id, monitor, brand, seconds, jobs::text[], due_jobs::text[], due_from, due_until, state, monitor_yaml
+            SELECT watch_id, monitor, brand, seconds, due_jobs::text[], due_from, due_until, changed_from, state,
+                monitor_yaml
             FROM gw.take_watch()
             """
         ).first.map { row in
             WatchClaim(
                 watch: row.int32(0), monitor: row.text(1), brand: row.text(2), seconds: row.int(3),
-                judgedJobs: row.texts(4).compactMap(Int32.init), jobs: row.texts(5).compactMap(Int32.init),
-                begin: row.seconds(6), until: row.seconds(7), state: row.optionalBytes(8), monitorYAML: row.text(9))
+                jobs: row.texts(4).compactMap(Int32.init), begin: row.seconds(5), until: row.seconds(6),
+                changedFrom: row.optionalMicroseconds(7).map { Timestamp(microseconds: $0).seconds },
+                state: row.optionalBytes(8), monitorYAML: row.text(9))
         }
     }
 

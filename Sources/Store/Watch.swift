@@ -9,13 +9,13 @@ package struct WatchClaim: Equatable, Sendable {
     package var brand: String
     /// The length of its windows.
     package var seconds: Int64
-    /// The jobs whose counts were judged.
-    package var judgedJobs: [Int32]
     /// The jobs whose counts are to be judged.
     package var jobs: [Int32]
     /// Start of the first window, and end of the last one that is closed.
     package var begin: Int64
     package var until: Int64
+    /// From here on other jobs than those that were judged have changed the counts; `nil` when the jobs are the same.
+    package var changedFrom: Int64?
     /// `WatchState.bytes`, as it was kept.
     package var state: [UInt8]?
     /// The monitor as it was submitted last.

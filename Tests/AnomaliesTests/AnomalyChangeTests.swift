@@ -53,6 +53,20 @@ import Testing
         #expect(change.event == .revised && change.record.revision == 2)
     }
 
+    @Test func aLateEndOfWhatWasOverIsARevision() throws {
+        let known = try told(Self.episode(3600, stage: .closed))
+        #expect(changes([known], [Self.episode(3600, hours: 3, stage: .closed)]).first?.event == .revised)
+    }
+
+    @Test func aSpikeThatBecomesACrisisIsTold() throws {
+        let known = try told(Self.episode(3600))
+        var change = try #require(changes([known], [Self.episode(3600, hours: 3, value: 80)]).first)
+        change.learn { $0.posts = 90 }
+        #expect(change.event == nil && change.record.revision == 1)
+        change.learn { $0.kind = .crisis }
+        #expect(change.event == .growing && change.record.revision == 2)
+    }
+
     @Test func anEpisodeWhoseBeginningMovedStaysTheSameAnomaly() throws {
         let moved = changes([try told(Self.episode(7200))], [Self.episode(3600, hours: 3)])
         #expect(moved.map(\.event) == [.revised])

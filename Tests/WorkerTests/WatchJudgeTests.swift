@@ -111,7 +111,34 @@ struct WatchJudgeTests {
         #expect(events.filter { $0 == .opened }.count >= whole.count)
     }
 
+    @Test func jobsThatFollowEachOtherInAnyOrderFindWhatOneJobFinds() async throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = Harness.Seeded(state: seed)
+        let whole = try await backfill(shards: 1, &random)
+        // Day by day, as a schedule submits them; then the fifth day comes last, into a time that was judged.
+        let day: Int64 = 86_400
+        var days = Dictionary(grouping: lines) { $0.second / day }.sorted { $0.key < $1.key }.map(\.value)
+        #expect(try await jobs(days) == whole, "seed \(seed)")
+        days.append(days.remove(at: 4))
+        #expect(try await jobs(days) == whole, "seed \(seed)")
+    }
+
     // MARK: The ways in
+
+    /// Each piece is a job of its own, judged before the next one comes.
+    private func jobs(_ pieces: [[(second: Int64, bytes: [UInt8])]]) async throws -> [Found] {
+        try await withWatchStore { store in
+            for piece in pieces {
+                let slices = [ShardSlice(source: 0, offset: 0, length: 1)]
+                let job = try await store.submit(submission(.bulk), shards: slices).job
+                try await store.advance(job, to: 1)
+                try await merge(piece, ShardID(job: job, index: 0), context(job), store)
+                #expect(try await store.completeFinishedJobs() == [job])
+                _ = try await judgeAll(store)
+            }
+            return try await found(store)
+        }
+    }
 
     private func backfill(shards: Int, _ random: inout Harness.Seeded) async throws -> [Found] {
         var cuts = (1..<shards).map { _ in Int.random(in: 0..<lines.count, using: &random) }.sorted()

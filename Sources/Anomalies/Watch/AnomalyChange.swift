@@ -52,6 +52,15 @@ package struct AnomalyChange: Equatable, Sendable {
         return changes.sorted { $0.record.order < $1.record.order }
     }
 
+    /// Enters what was found out about it; that a spike has become a crisis is told.
+    package mutating func learn(_ enter: (inout AnomalyRecord) -> Void) {
+        let kind = record.kind
+        enter(&record)
+        guard event == nil, record.kind == .crisis, kind != .crisis else { return }
+        event = .growing
+        record.revision += 1
+    }
+
     private init(record: AnomalyRecord, event: AlertMessage.Event?) {
         self.record = record
         self.event = event

@@ -59,9 +59,10 @@ package struct AnomalyRecord: Equatable, Sendable {
 
     var severity: Double { Double(Severity.of(logReturnDays: Elementary.logarithm(Float(returnDays)))) }
 
-    /// Whether the windows from start to end are the same with other figures.
+    /// Whether windows that were judged have other figures now: the same windows, or any when it was over.
     func isRevised(from old: Self) -> Bool {
-        (start, end) == (old.start, old.end) && (value, expected) != (old.value, old.expected)
+        let isSettled = end == old.end || stage == .closed && old.stage == .closed
+        return isSettled && (end, value, expected) != (old.end, old.value, old.expected)
     }
 }
 

@@ -36,7 +36,7 @@ extension Migration {
             CREATE INDEX watch_due ON gw.watch (due_until, watch_id) WHERE due;
             ALTER TABLE gw.watch ALTER COLUMN state SET STORAGE EXTERNAL;
             COMMENT ON COLUMN gw.watch.seconds IS 'The length of a window.';
-            COMMENT ON COLUMN gw.watch.jobs IS 'The jobs whose counts were judged: with others all is judged anew.';
+            COMMENT ON COLUMN gw.watch.jobs IS 'The jobs whose counts were judged: what others change is judged anew.';
             COMMENT ON COLUMN gw.watch.state IS 'Of all series of the brand, at the time until which late posts may revise.';
 
             CREATE TABLE gw.anomaly (
@@ -156,12 +156,17 @@ extension Migration {
             END $$;
             REVOKE EXECUTE ON FUNCTION gw.mark_due FROM PUBLIC;
 
-            -- The watch that waits longest and that nobody else judges, locked until the transaction ends.
+            -- The watch that waits longest and that nobody else judges, locked until the transaction ends; with the time from
+            -- which other jobs than those that were judged have changed its counts.
             CREATE FUNCTION gw.take_watch() RETURNS TABLE (
                 watch_id int, monitor text, brand text, seconds int, jobs int[], due_jobs int[], due_from timestamptz,
-                due_until timestamptz, judged_until timestamptz, state bytea, monitor_yaml text)
+                due_until timestamptz, changed_from timestamptz, state bytea, monitor_yaml text)
             LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-                SELECT w.watch_id, w.monitor, w.brand, w.seconds, w.jobs, w.due_jobs, w.due_from, w.due_until, w.judged_until,
+                SELECT w.watch_id, w.monitor, w.brand, w.seconds, w.jobs, w.due_jobs, w.due_from, w.due_until,
+                    CASE WHEN w.jobs <@ w.due_jobs
+                        THEN (SELECT min(j.windows_from) FROM gw.job j
+                            WHERE j.job_id = ANY (w.due_jobs) AND j.job_id <> ALL (w.jobs))
+                        ELSE w.due_from END,
                     w.state, a.monitor_yaml
                 FROM gw.watch w JOIN gw.alerting a USING (monitor) WHERE w.due AND coalesce(w.retry_at <= now(), true)
                 ORDER BY w.due_until, w.watch_id LIMIT 1 FOR NO KEY UPDATE OF w SKIP LOCKED

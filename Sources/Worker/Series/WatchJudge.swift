@@ -23,8 +23,11 @@ final class WatchJudge: Sendable {
     func judge(_ claim: WatchClaim, _ evidence: any WatchEvidence) throws -> WatchVerdict {
         let settings = try settings(of: claim)
         let watch = BrandWatch(settings, model.forecaster, detector: model.version)
-        let kept = claim.jobs == claim.judgedJobs ? claim.state.flatMap(WatchState.init(bytes:)) : nil
-        var state = watch.state(goingOn: kept, begin: claim.begin)
+        var state = watch.state(goingOn: claim.state.flatMap(WatchState.init(bytes:)), begin: claim.begin)
+        // A job that was counted for a time which is final already: all is judged anew.
+        if let changed = claim.changedFrom, changed < state.next {
+            state = watch.state(goingOn: nil, begin: claim.begin)
+        }
         let since = state.next
         let until = min(claim.until, since + Self.mostWindows * claim.seconds)
         guard until > since else {
@@ -35,8 +38,9 @@ final class WatchJudge: Sendable {
         let final = max(since, (until - max(Self.horizon, claim.seconds)) / claim.seconds * claim.seconds)
         let tracks = watch.judge(&state, windows, until: until, final: final)
         var changes = AnomalyChange.between(known, tracks, judged: since..<until, detector: model.version)
-        for index in changes.indices where changes[index].event != nil && changes[index].event != .withdrawn {
-            try EpisodeInquiry(changes[index].record, seconds: claim.seconds, evidence).enter(&changes[index].record)
+        for index in changes.indices where changes[index].event != .withdrawn {
+            let inquiry = try EpisodeInquiry(changes[index].record, seconds: claim.seconds, evidence)
+            changes[index].learn { inquiry.enter(&$0) }
         }
         return WatchVerdict(
             until: until, state: state.bytes, changes: changes, rules: settings.rules, channels: settings.channels)

@@ -52,7 +52,7 @@ struct GatewayCommand: AsyncParsableCommand {
         commandName: "gateway",
         abstract: "Run a gateway: take posts over HTTP (POST /v1/posts, JSON Lines) into a monitor's live job.",
         discussion: """
-            Example: GROUNDSWELL_GATEWAY_TOKEN=… groundswell gateway --monitor brands.yaml --host 0.0.0.0
+            Example: groundswell gateway --monitor brands.yaml --host 0.0.0.0
             Example: curl -H "Authorization: Bearer $TOKEN" --data-binary @posts.jsonl http://127.0.0.1:8080/v1/posts
             Senders show the bearer token of GROUNDSWELL_GATEWAY_TOKEN; without one only this machine may send.
             """)
@@ -90,8 +90,8 @@ struct IngestCommand: AsyncParsableCommand {
         commandName: "ingest",
         abstract: "Read posts into a monitor's live job: standard input, files, or files that grow.",
         discussion: """
-            Example: some-stream | groundswell ingest --monitor brands.yaml -
             Example: groundswell ingest --monitor brands.yaml --follow /var/log/posts.jsonl
+            Example: some-stream | groundswell ingest --monitor brands.yaml -
             Files are JSON Lines, read from where they were last left; standard input may be CSV too.
             """)
 
